@@ -1,0 +1,1 @@
+"""What the agent may quote: help-centre articles, their index, and search with citations."""

@@ -1,0 +1,1 @@
+"""What the shopper says, read without a model: language, intents, entities, emotion, yes or no."""

@@ -1,0 +1,59 @@
+"""What the tools ask of a policy; ``tools.policy.engine`` implements it from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from tools.policy.verdict import Verdict
+from tools.shop.changes import Change, ChangeKind
+from tools.shop.models import Customer, Order, Product, ProductId
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRule:
+    """A set of proof fields (``number``, ``email``, ``postal_code``, ``phone``, ``first_name``, ``last_name``) and the level it gives."""
+
+    fields: frozenset[str]
+    level: int
+
+
+class Policy(Protocol):
+    """The shop's rules. All answers are pure: same arguments, same verdict."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone, in which days are counted."""
+        ...
+
+    @property
+    def proofs(self) -> tuple[ProofRule, ...]:
+        """Which proofs give which identity level, strongest first."""
+        ...
+
+    def level_for(self, kind: ChangeKind) -> int:
+        """The identity level that change needs."""
+        ...
+
+    def judge(
+        self,
+        change: Change,
+        *,
+        order: Order | None,
+        customer: Customer,
+        products: Mapping[ProductId, Product],
+        capabilities: frozenset[ChangeKind],
+        identity: int,
+        now: datetime,
+    ) -> Verdict:
+        """The verdict on a change, by the version in force when the order was placed (now, when it has no date)."""
+        ...
+
+    def figure(
+        self, name: str, *, at: datetime | None = None, country: str = "", category: str = ""
+    ) -> object:
+        """A named figure (``return_days``): int, str, or Decimal in the country's currency. KeyError when there is none."""
+        ...
