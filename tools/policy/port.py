@@ -52,8 +52,6 @@ class Policy(Protocol):
         """The verdict on a change, by the version in force when the order was placed (now, when it has no date)."""
         ...
 
-    def figure(
-        self, name: str, *, at: datetime | None = None, country: str = "", category: str = ""
-    ) -> object:
+    def figure(self, name: str, *, at: datetime | None = None, country: str = "", category: str = "") -> object:
         """A named figure (``return_days``): int, str, or Decimal in the country's currency. KeyError when there is none."""
         ...

@@ -409,6 +409,4 @@ class Order:
     @property
     def paid_with(self) -> PaymentMethodId | None:
         """The method of the last payment, or none when it is unpaid."""
-        return next(
-            (payment.method_id for payment in reversed(self.payments) if payment.kind == "payment"), None
-        )
+        return next((payment.method_id for payment in reversed(self.payments) if payment.kind == "payment"), None)

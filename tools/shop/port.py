@@ -16,7 +16,6 @@ from tools.shop.models import (
     Customer,
     CustomerId,
     Order,
-    OrderNumber,
     PickupPoint,
     Product,
     ProductId,

@@ -1,0 +1,1 @@
+"""When a person is needed: signals, rules and an explained decision."""
