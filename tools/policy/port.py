@@ -15,7 +15,7 @@ from tools.shop.models import Customer, Order, Product, ProductId
 
 @dataclass(frozen=True, slots=True)
 class ProofRule:
-    """A set of proof fields (``number``, ``email``, ``postal_code``, ``phone``, ``first_name``, ``last_name``) and the level it gives."""
+    """A set of fields of ``tools.shop.port.Proof`` that, all given and right, give that level."""
 
     fields: frozenset[str]
     level: int
@@ -53,5 +53,5 @@ class Policy(Protocol):
         ...
 
     def figure(self, name: str, *, at: datetime | None = None, country: str = "", category: str = "") -> object:
-        """A named figure (``return_days``): int, str, or Decimal in the country's currency. KeyError when there is none."""
+        """A named figure (``return_days``): int, str, or Decimal in the country's currency. Raises ``KeyError``."""
         ...

@@ -223,7 +223,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class TrackingEvent:
-    """One scan of a parcel. ``detail`` refines an exception: delayed, attempt_failed, held, damaged, address_problem."""
+    """One scan of a parcel; ``detail`` refines an exception (delayed, attempt_failed, held, damaged, address_problem)."""
 
     at: datetime
     status: ShipmentStatus

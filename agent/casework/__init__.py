@@ -1,0 +1,1 @@
+"""Use-cases: receive a message, decide on a proposal, hand off, erase; and the ports they need."""

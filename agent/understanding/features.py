@@ -1,0 +1,49 @@
+"""Hashed features of a message: words, neighbouring words and the n-grams inside each word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+BITS = 17
+SIZE = 1 << BITS
+VERSION = "1"
+"""Raise it whenever a change here, or in ``text.words_of``, makes trained weights stale."""
+
+type Rows = NDArray[np.int32]
+
+
+def _row(feature: str) -> int:
+    return crc32(feature.encode()) & (SIZE - 1)
+
+
+@lru_cache(maxsize=8192)
+def _inside(word: str) -> tuple[int, ...]:
+    """Rows of one word and of its n-grams of 3 to 5 letters, word boundaries included."""
+    rows = [_row("w:" + word)]
+    if len(word) > 2 and word[0] != "0":
+        padded = f"<{word}>"
+        rows += [_row(padded[i : i + n]) for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
+    return tuple(rows)
+
+
+@lru_cache(maxsize=16384)
+def _pair(left: str, right: str) -> int:
+    return _row(f"p:{left} {right}")
+
+
+def rows_of(words: Sequence[str]) -> Rows:
+    """Rows of the weight table that these words switch on, each once, in no particular order."""
+    rows: set[int] = set()
+    previous = "^"
+    for word in words:
+        rows.update(_inside(word))
+        rows.add(_pair(previous, word))
+        previous = word
+    rows.add(_pair(previous, "$"))
+    rows.add(_row(f"n:{min(len(words), 12) // 2}"))
+    return np.fromiter(rows, dtype=np.int32, count=len(rows))
