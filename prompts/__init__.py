@@ -1,1 +1,1 @@
-"""Every word said to a model, and every sentence said by the embedded one, as files."""
+"""Every word said to a model, and every sentence said by code, as files; assembled by loaders that refuse surprises."""

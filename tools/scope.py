@@ -9,7 +9,9 @@ from typing import Protocol
 
 from knowledge.port import Knowledge, Passage
 from tools.policy.port import Policy
+from tools.policy.verdict import Verdict
 from tools.proposals import Proposal
+from tools.shop.changes import Change
 from tools.shop.models import CustomerId, OrderNumber
 from tools.shop.port import Shop
 
@@ -55,9 +57,17 @@ class PersonWanted:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ExceptionAsked:
+    """A change that only a person may allow, with the verdict that says so."""
+
+    change: Change
+    verdict: Verdict
+
+
 @dataclass(slots=True)
 class Scope:
-    """One turn's surroundings. Frozen in spirit but for ``identity`` and the three lists that tools add to."""
+    """One turn's surroundings. Frozen in spirit but for ``identity`` and the lists that tools add to."""
 
     shop: Shop
     policy: Policy
@@ -71,4 +81,5 @@ class Scope:
     code_sent_for: CustomerId | None = None
     proposals: list[Proposal] = field(default_factory=list)
     citations: list[Passage] = field(default_factory=list)
+    exceptions: list[ExceptionAsked] = field(default_factory=list)
     person_wanted: PersonWanted | None = None

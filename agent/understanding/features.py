@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -14,7 +15,7 @@ SIZE = 1 << BITS
 VERSION = "1"
 """Raise it whenever a change here, or in ``text.words_of``, makes trained weights stale."""
 
-type Rows = NDArray[np.int32]
+Rows: TypeAlias = NDArray[np.int32]
 
 
 def _row(feature: str) -> int:

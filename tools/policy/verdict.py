@@ -32,12 +32,14 @@ class Counterfactual:
 
     ``fact`` is a field of the facts judged, ``operator`` one of the rule operators (``at_most``, ``at_least``,
     ``one_of``, ``equals``), ``value`` what the fact would have to be held against, ``actual`` what it was.
+    ``line_id`` is the order line in question, none when it is about the whole order.
     """
 
     fact: str
     operator: str
     value: Any
     actual: Any
+    line_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Verdict:
 
     ``code`` is stable and has a sentence per language in ``prompts/``. ``alternatives`` are change kinds (or
     ``talk_to_person``) that remain open for this order now. ``terms`` are the figures to book when allowed.
+    ``later`` are change kinds that will open once the goods have arrived.
     ``until`` (ISO date) is the last day on which the same change is allowed, where the rule has one.
     """
 
@@ -57,6 +60,7 @@ class Verdict:
     alternatives: tuple[str, ...] = ()
     until: str | None = None
     undo_minutes: int = 0
+    later: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:

@@ -1,0 +1,202 @@
+"""Answers one turn: reads it, decides what code decides, lets the model do the rest, and stores it all at once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import structlog
+
+from agent.casework.conversing import Conversing
+from agent.casework.deciding import Deciding, action_of
+from agent.casework.draft import Draft, reply_message
+from agent.casework.front import Services, Storefront
+from agent.casework.handing_off import HandingOff, reasons_of
+from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
+from agent.casework.metrics import TURNS, TURN_SECONDS
+from agent.casework.ports import Claim, LeaseLost
+from agent.casework.rendering import render_action, render_turn
+from agent.conversation import (
+    Action,
+    HandoffStatus,
+    Message,
+    MessageId,
+    Reason,
+    Request,
+    Speaker,
+    Status,
+    TurnKind,
+)
+from agent.errors import PostventaError
+from agent.escalation.verdict import Decision, ReasonCode, Stance
+from agent.loop.agenda import drop_confirmed, update_agenda
+from agent.understanding.reading import Answer, Reading
+from agent.understanding.record import reading_to_json
+from tools.retrying import Retry
+
+log = structlog.get_logger("postventa.turn")
+
+
+class Answering:
+    """One turn from claim to stored outcome. Whatever breaks inside, the shopper hears the truth and gets a person."""
+
+    def __init__(self, services: Services, retry: Retry | None = None) -> None:
+        self._services = services
+        self._handing_off = HandingOff(services)
+        self._deciding = Deciding(services, self._handing_off, retry or Retry())
+        self._conversing = Conversing(services, self._deciding, self._handing_off)
+
+    async def answer(self, claim: Claim) -> None:
+        """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
+        services = self._services
+        started = time.perf_counter()
+        draft = Draft(claim, services.bus, services.clock())
+        front = services.storefronts[claim.file.conversation.shop_id]
+        await draft.emit("turn.started", {"turn_id": claim.turn.id})
+        try:
+            await self._move(draft, front)
+        except LeaseLost:
+            raise
+        except PostventaError as error:
+            draft.say(services.sentences.say("decision.not_possible", draft.conversation.language))
+            log.info("turn_refused", turn=claim.turn.id, type=error.type)
+        except Exception:  # noqa: BLE001  the one boundary of a turn: an unforeseen defect must not trap a shopper
+            log.exception("turn_failed", turn=claim.turn.id)
+            await self._apologise(draft, front)
+        await self._close(draft, started)
+
+    async def _move(self, draft: Draft, front: Storefront) -> None:
+        self._deciding.expire(draft)
+        turn = draft.claim.turn
+        if turn.kind is TurnKind.MESSAGE:
+            await self._message(draft, front)
+        elif turn.kind is TurnKind.HANDOFF:
+            reason = Reason(ReasonCode.HUMAN_REQUEST.value, "button")
+            await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=2)
+        else:
+            await self._decision(draft, front, turn.kind, str(turn.input["action_id"]))
+
+    async def _decision(self, draft: Draft, front: Storefront, kind: TurnKind, action_id: str) -> None:
+        action = action_of(draft, action_id)
+        if action is None:
+            draft.say(self._services.sentences.say("decision.not_possible", draft.conversation.language))
+            return
+        if kind is TurnKind.UNDO:
+            await self._deciding.undo(draft, front, action)
+        elif kind is TurnKind.REJECT:
+            await self._reject(draft, front, action)
+        else:
+            await self._confirm(draft, front, action)
+
+    async def _message(self, draft: Draft, front: Storefront) -> None:
+        message = draft.claim.file.messages[-1]
+        reading = self._hear(draft, front, message)
+        if draft.conversation.status is Status.HUMAN:
+            draft.silent = True
+            return
+        decision = self._services.escalation.decide(
+            lines_of(draft.claim.file.messages, reading), circumstances_of(draft, draft.claim.file, reading)
+        )
+        if draft.conversation.status is Status.QUEUED and not await self._while_queued(draft, reading, decision):
+            return
+        if decision.stance is Stance.ESCALATE:
+            await self._escalate(draft, front, decision)
+        elif (action := self._asked_about(draft)) and reading.answer in (Answer.YES, Answer.NO):
+            await (self._confirm if reading.answer is Answer.YES else self._reject)(draft, front, action, reading)
+        else:
+            await self._conversing.converse(draft, front, reading, offer=decision.stance is Stance.OFFER)
+
+    def _hear(self, draft: Draft, front: Storefront, message: Message) -> Reading:
+        conversation = draft.conversation
+        reading = self._services.reader.read(
+            message.text, language=conversation.language, now=draft.now, zone=front.zone
+        )
+        draft.reading = reading_to_json(reading)
+        draft.change(
+            language=reading.language if reading.language_sure else conversation.language,
+            status=Status.BOT if conversation.status is Status.CLOSED else conversation.status,
+            facts=merge_facts(conversation.facts, facts_in(reading, message.id, draft.now)),
+            agenda=update_agenda(conversation.agenda, reading, conversation.asked),
+        )
+        return reading
+
+    def _asked_about(self, draft: Draft) -> Action | None:
+        """The proposal the last reply asked about; a yes to anything else is no consent."""
+        pending = draft.pending
+        return pending[-1] if pending and "confirmation" in draft.claim.file.conversation.asked else None
+
+    async def _confirm(self, draft: Draft, front: Storefront, action: Action, reading: Reading | None = None) -> None:
+        done = await self._deciding.confirm(draft, front, action)
+        current = draft.actions[action.id]
+        again = not done and current.status.value == "expired"
+        draft.change(agenda=drop_confirmed(draft.conversation.agenda, retry=again))
+        if draft.handoff is None:
+            await self._go_on(draft, front, reading)
+
+    async def _reject(self, draft: Draft, front: Storefront, action: Action, reading: Reading | None = None) -> None:
+        await self._deciding.reject(draft, action)
+        draft.change(agenda=drop_confirmed(draft.conversation.agenda, retry=False))
+        await self._go_on(draft, front, reading)
+
+    async def _go_on(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
+        """The rest of the agenda, or the question whether anything else is needed."""
+        language = draft.conversation.language
+        if draft.conversation.agenda:
+            await self._conversing.resume(draft, front, reading)
+        else:
+            draft.say(self._services.sentences.say("decision.anything_else", language, pick=draft.claim.turn.seq))
+
+    async def _while_queued(self, draft: Draft, reading: Reading, decision: Decision) -> bool:
+        """Whether the agent goes on: only when the shopper prefers it to waiting, and nothing forbids that."""
+        handoff = draft.handoff
+        sentences, language = self._services.sentences, draft.conversation.language
+        grave = {ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value}
+        declined = decision.stance is Stance.STAY and reading.answer is Answer.NO
+        if handoff is None or not declined or grave & {one.code for one in handoff.reasons}:
+            draft.say(sentences.say("handoff.noted", language, pick=draft.claim.turn.seq))
+            return False
+        draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
+        draft.change(status=Status.BOT, metadata={**draft.conversation.metadata, "person_declined": True})
+        await draft.emit("handoff.returned", {"id": handoff.id})
+        draft.say(sentences.say("handoff.declined", language))
+        return False
+
+    async def _escalate(self, draft: Draft, front: Storefront, decision: Decision) -> None:
+        ids = [message.id for message in draft.claim.file.messages]
+        self._deciding.supersede(draft)
+        await self._handing_off.hand_off(draft, front, reasons_of(decision, ids), decision.queue, decision.priority)
+
+    async def _apologise(self, draft: Draft, front: Storefront) -> None:
+        draft.paragraphs.clear()
+        draft.say(self._services.sentences.say("fallback.broken", draft.conversation.language))
+        reason = Reason(ReasonCode.TOOL_OUTAGE.value, "internal")
+        await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=2)
+
+    async def _close(self, draft: Draft, started: float) -> None:
+        services = self._services
+        text = "\n\n".join(draft.paragraphs)
+        reply = None if draft.silent or not text else reply_message(draft, services.new_id("msg"), text)
+        draft.change(asked=draft.asks)
+        for action in draft.changed.values():
+            if action.status.value == "proposed":
+                await draft.emit("action.proposed", render_action(action))
+        if reply is not None:
+            await self._emit_reply(draft, reply)
+        position = 1 if draft.handoffs else 0
+        latency = round((time.perf_counter() - started) * 1000)
+        result = render_turn(draft, reply, position, latency)
+        await draft.emit("done", {"turn": result})
+        outcome = draft.outcome(result, (reply,) if reply else (), latency)
+        await services.store.finish(draft.claim, outcome, now=draft.now)
+        await draft.publish_rest()
+        TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
+        TURN_SECONDS.observe(time.perf_counter() - started)
+
+    async def _emit_reply(self, draft: Draft, reply: Message) -> None:
+        for paragraph in reply.text.splitlines(keepends=True):
+            await draft.emit("message.delta", {"id": reply.id, "text": paragraph})
+        for citation in reply.citations:
+            await draft.emit("citation", citation)
+        await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
+
+

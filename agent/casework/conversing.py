@@ -1,0 +1,217 @@
+"""Lets the model hold the conversation, and turns what it leaves behind into state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from agent.casework.deciding import Deciding, identity_of
+from agent.casework.draft import Draft
+from agent.casework.front import Services, Storefront
+from agent.casework.handing_off import HandingOff
+from agent.casework.metrics import FALLBACKS, GUARDED, TOOLS
+from agent.casework.proving import CodeDesk, IdentityAttempts
+from agent.conversation import Action, ActionId, ActionStatus, Reason, Speaker
+from agent.escalation.verdict import ReasonCode
+from agent.loop.brief import Brief, Said, TurnScope
+from agent.loop.guard.check import Evidence, ReplyGuard
+from agent.loop.wording import Wording
+from agent.understanding.reading import Emotion, Reading
+from tools.proposals import Proposal, proposal_to_json
+from tools.shop.errors import ShopError
+from tools.shop.models import CustomerId
+
+log = structlog.get_logger("postventa.turn")
+
+NOTHING_SAID = Emotion()
+
+
+class Conversing:
+    """One run of the loop and its consequences: identity, proposals, a person, citations, the checked reply."""
+
+    def __init__(self, services: Services, deciding: Deciding, handing_off: HandingOff) -> None:
+        self._services = services
+        self._deciding = deciding
+        self._handing_off = handing_off
+        self._guard = ReplyGuard()
+        self._wording = Wording(services.sentences)
+
+    async def converse(self, draft: Draft, front: Storefront, reading: Reading, *, offer: bool) -> None:
+        """Answer what the shopper wrote; ``offer`` adds that a person can take over."""
+        await self._run(draft, front, reading, resumed=False)
+        if offer and draft.handoff is None:
+            draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
+            draft.change(metadata={**draft.conversation.metadata, "person_offered": True})
+
+    async def resume(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
+        """Go on with the agenda after a decision; ``reading`` is none when it came by button."""
+        language = draft.conversation.language
+        await self._run(draft, front, reading or Reading("", language, False, (), (), NOTHING_SAID), resumed=True)
+
+    async def _run(self, draft: Draft, front: Storefront, reading: Reading, *, resumed: bool) -> None:
+        scope = self._scope(draft, front)
+        scope.brief = await self._brief(draft, front, reading, resumed=resumed)
+        said = await self._services.loop.run(scope, draft.claim.file, draft.conversation.language)
+        said = await self._sound(said, scope, draft)
+        draft.said = said
+        draft.tool_calls.extend(scope.trace)
+        self._count(scope)
+        self._keep_identity(draft, scope)
+        draft.say(said.text)
+        draft.asks = said.asks
+        draft.change(agenda=said.agenda)
+        draft.citations.extend(_citation(passage) for passage in scope.citations if passage.supports)
+        self._keep_proposals(draft, scope)
+        await self._keep_person(draft, front, scope)
+
+    def _scope(self, draft: Draft, front: Storefront) -> TurnScope:
+        services, conversation = self._services, draft.conversation
+        return TurnScope(
+            shop=front.shop,
+            policy=front.policy,
+            knowledge=front.knowledge,
+            codes=CodeDesk(
+                storefront=front,
+                conversation_id=conversation.id,
+                language=conversation.language,
+                store=services.codes,
+                mail=services.mail,
+                limits=services.limits,
+                sentences=services.sentences,
+                new_code=services.new_code,
+                secret=services.secret,
+                now=draft.now,
+            ),
+            attempts=IdentityAttempts(services.limits, front.id, conversation.id),
+            now=draft.now,
+            language=conversation.language,
+            new_id=services.new_id,
+            identity=identity_of(conversation),
+            code_sent_for=CustomerId(conversation.code_for) if conversation.code_for else None,
+            watch=draft.emit,
+        )
+
+    async def _brief(self, draft: Draft, front: Storefront, reading: Reading, *, resumed: bool) -> Brief:
+        conversation, file = draft.conversation, draft.claim.file
+        done = tuple(action for action in draft.actions.values() if action.status is ActionStatus.EXECUTED)
+        notes = "\n".join(handoff.notes for handoff in file.handoffs if handoff.notes)
+        return Brief(
+            shop_name=front.name,
+            now=draft.now.astimezone(front.zone),
+            language=conversation.language,
+            channel=conversation.channel,
+            reading=reading,
+            facts=conversation.facts,
+            agenda=conversation.agenda,
+            asked=file.conversation.asked,
+            pending=draft.pending,
+            done=done,
+            customer_name=await self._name(draft, front),
+            notes=notes,
+            seed=draft.claim.turn.seq,
+            opening=not any(message.who is not Speaker.SHOPPER for message in file.messages),
+            resumed=resumed,
+        )
+
+    async def _name(self, draft: Draft, front: Storefront) -> str:
+        known = draft.conversation.metadata.get("customer_name")
+        if isinstance(known, str):
+            return known
+        customer_id = draft.conversation.customer_id
+        if customer_id is None or draft.conversation.identity_level < 2:
+            return ""
+        try:
+            customer = await front.shop.customer(CustomerId(customer_id))
+        except ShopError:
+            return ""
+        return customer.first_name if customer else ""
+
+    async def _sound(self, said: Said, scope: TurnScope, draft: Draft) -> Said:
+        """The reply, repaired once when it says what nothing supports, and otherwise replaced."""
+        evidence = Evidence.of(
+            _known_texts(scope, draft),
+            handoff=draft.handoff is not None or scope.person_wanted is not None,
+            executed=any(action.status is ActionStatus.EXECUTED for action in draft.actions.values()),
+        )
+        for repair in (self._services.loop.repair, self._services.loop.retell):
+            unsupported = self._guard.unsupported(said.text, evidence)
+            if not unsupported:
+                return said
+            log.warning("reply_unsupported", turn=draft.claim.turn.id, model=said.model, found=len(unsupported))
+            GUARDED.labels(said.model).inc()
+            said = await repair(scope, draft.claim.file, said, unsupported)
+        if self._guard.unsupported(said.text, evidence):
+            return replace(said, text=self._services.sentences.say("fallback.unsure", scope.language), asks=())
+        return said
+
+    def _count(self, scope: TurnScope) -> None:
+        for call in scope.trace:
+            TOOLS.labels(call.name, str(call.ok).lower()).inc()
+        for cause in scope.fallbacks:
+            FALLBACKS.labels(cause).inc()
+
+    def _keep_identity(self, draft: Draft, scope: TurnScope) -> None:
+        identity = scope.identity
+        draft.change(
+            identity_level=identity.level,
+            customer_id=identity.customer_id,
+            verified_orders=tuple(sorted(identity.orders)),
+            code_for=scope.code_sent_for,
+        )
+
+    def _keep_proposals(self, draft: Draft, scope: TurnScope) -> None:
+        if scope.proposals:
+            self._deciding.supersede(draft)
+        for proposal in scope.proposals[-1:]:
+            draft.keep(self._action(draft, proposal))
+
+    def _action(self, draft: Draft, proposal: Proposal) -> Action:
+        return Action(
+            id=ActionId(proposal.id),
+            turn_id=draft.claim.turn.id,
+            kind=proposal.change.kind.value,
+            order_number=proposal.order_number,
+            status=ActionStatus.PROPOSED,
+            summary=self._wording.proposal(proposal, draft.conversation.language),
+            before=proposal.before,
+            after=proposal.after,
+            cost=proposal.cost.as_json() if proposal.cost else None,
+            proposal=proposal_to_json(proposal),
+            digest=proposal.digest,
+            created_at=draft.now,
+            expires_at=proposal.expires_at,
+        )
+
+    async def _keep_person(self, draft: Draft, front: Storefront, scope: TurnScope) -> None:
+        if draft.handoff is not None:
+            return
+        last = draft.claim.file.messages[-1].id if draft.claim.file.messages else ""
+        if scope.exceptions:
+            change, verdict = scope.exceptions[-1]
+            reason = Reason(ReasonCode.OUT_OF_POLICY_EXCEPTION.value, f"{change.kind.value}: {verdict.code}", last)
+            await self._handing_off.hand_off(draft, front, (reason,), queue="exceptions", priority=3)
+        elif scope.person_wanted is not None:
+            reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)
+            await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+
+
+def _citation(passage: Any) -> dict[str, str]:
+    return {"article": passage.article, "title": passage.title, "url": passage.url, "quote": passage.text}
+
+
+def _known_texts(scope: TurnScope, draft: Draft) -> Iterator[str]:
+    """Everything a figure in the reply may come from."""
+    yield from (call.result for call in (*draft.claim.file.tool_calls, *scope.trace))
+    yield from (message.text for message in draft.claim.file.messages if message.who is not Speaker.AGENT)
+    yield from (f"{fact.value}" for fact in draft.conversation.facts)
+    yield from (passage.text for passage in scope.citations)
+    for action in draft.actions.values():
+        yield json.dumps([action.before, action.after, action.cost, action.order_number], default=str)
+        yield json.dumps(action.receipt, default=str)
+    for proposal in scope.proposals:
+        yield json.dumps(proposal_to_json(proposal), default=str)
+    yield scope.now.astimezone(scope.policy.zone).date().isoformat()

@@ -1,0 +1,120 @@
+"""The answer to one turn while it is being made: everything gathered here is stored at once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from agent.casework.ports import Bus, Claim, Outcome
+from agent.conversation import Action, Event, Handoff, Json, Message, Speaker, ToolCall
+from agent.loop.brief import Said
+
+LIVE = frozenset({"turn.started", "tool.started", "tool.finished"})
+
+
+class Draft:
+    """Gathers what a turn says and does.
+
+    ``conversation`` is the head as it will be stored. Events of ``LIVE`` kinds go to listeners as they happen, all
+    others after the outcome is stored: nobody hears of what might still be lost.
+    """
+
+    def __init__(self, claim: Claim, bus: Bus, now: datetime) -> None:
+        self.claim = claim
+        self.now = now
+        self.conversation = claim.file.conversation
+        self.actions: dict[str, Action] = {action.id: action for action in claim.file.actions}
+        self.changed: dict[str, Action] = {}
+        self.handoffs: dict[str, Handoff] = {}
+        self.tool_calls: list[ToolCall] = []
+        self.paragraphs: list[str] = []
+        self.citations: list[Json] = []
+        self.asks: tuple[str, ...] = ()
+        self.reading: Json | None = None
+        self.said: Said | None = None
+        self.silent = False
+        self.events: list[Event] = []
+        self._bus = bus
+
+    @property
+    def handoff(self) -> Handoff | None:
+        """The open handoff, made in this turn or before."""
+        if self.handoffs:
+            return next(reversed(self.handoffs.values()))
+        return self.claim.file.open_handoff
+
+    @property
+    def pending(self) -> tuple[Action, ...]:
+        """Proposals that wait for a decision as of now."""
+        return tuple(action for action in self.actions.values() if action.status == "proposed")
+
+    def say(self, text: str) -> None:
+        """Add a paragraph to the reply."""
+        if text:
+            self.paragraphs.append(text)
+
+    def keep(self, action: Action) -> None:
+        """Add or change an action."""
+        self.actions[action.id] = action
+        self.changed[action.id] = action
+
+    def hand_off(self, handoff: Handoff) -> None:
+        """Add or change a handoff."""
+        self.handoffs[handoff.id] = handoff
+
+    def change(self, **fields: Any) -> None:
+        """Change the head of the conversation."""
+        self.conversation = replace(self.conversation, **fields)
+
+    async def emit(self, kind: str, data: Json) -> None:
+        """Add an event; live ones are told at once."""
+        event = Event(self.claim.turn.seq, len(self.events) + 1, kind, data)
+        self.events.append(event)
+        if kind in LIVE:
+            await self._bus.publish(self.conversation.id, (event,))
+
+    def outcome(self, result: Json, messages: Iterable[Message], latency_ms: int) -> Outcome:
+        """All of it, to be stored."""
+        stored = tuple(event for event in self.events if event.type != "message.delta")
+        said = self.said
+        usage = None
+        if said is not None:
+            usage = {
+                "model": said.model,
+                "input_tokens": said.input_tokens,
+                "output_tokens": said.output_tokens,
+                "cost": "0",
+            }
+        return Outcome(
+            conversation=replace(self.conversation, updated_at=self.now),
+            result=result,
+            messages=tuple(messages),
+            tool_calls=tuple(replace(call, turn_id=self.claim.turn.id) for call in self.tool_calls),
+            actions=tuple(self.changed.values()),
+            handoffs=tuple(self.handoffs.values()),
+            events=stored,
+            reading=self.reading,
+            usage=usage,
+            latency_ms=latency_ms,
+        )
+
+    async def publish_rest(self) -> None:
+        """Tell listeners what was not told yet, in order."""
+        rest = [event for event in self.events if event.type not in LIVE]
+        await self._bus.publish(self.conversation.id, rest)
+
+
+def reply_message(draft: Draft, message_id: str, text: str) -> Message:
+    """The agent's message of this turn."""
+    return Message(
+        id=message_id,  # type: ignore[arg-type]
+        seq=0,
+        who=Speaker.AGENT,
+        text=text,
+        at=draft.now,
+        language=draft.conversation.language,
+        turn_id=draft.claim.turn.id,
+        citations=tuple(draft.citations),
+    )

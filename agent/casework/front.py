@@ -1,0 +1,69 @@
+"""What casework works with: a shop's own things, the shared services, and the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agent.casework.ports import Bus, CodeStore, Mail, RateLimit, Store
+from agent.escalation.verdict import EscalationPolicy
+from agent.loop.agent import Loop
+from agent.understanding.reader import Reader
+from knowledge.port import Knowledge
+from prompts.loader import Sentences
+from tools.policy.port import Policy
+from tools.shop.port import Shop
+
+Clock = Callable[[], datetime]
+NewId = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Storefront:
+    """One shop on this service: its order system, rules, articles and name."""
+
+    id: str
+    name: str
+    shop: Shop
+    policy: Policy
+    knowledge: Knowledge
+    language: str = "es"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the shop counts days."""
+        return self.policy.zone
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a use-case may need, put together once by the composition root."""
+
+    store: Store
+    bus: Bus
+    limits: RateLimit
+    codes: CodeStore
+    mail: Mail
+    loop: Loop
+    reader: Reader
+    escalation: EscalationPolicy
+    sentences: Sentences
+    storefronts: Mapping[str, Storefront]
+    clock: Clock
+    new_id: NewId
+    new_code: Callable[[], str]
+    secret: str
+    owner: str
+    lease_s: float = 20.0
+    turn_deadline_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperClaims:
+    """What a storefront has signed about a shopper: identity level 2."""
+
+    sub: str
+    email: str = ""
+    name: str = ""

@@ -1,0 +1,168 @@
+"""Receives a move of the shopper and sees to it that it is answered once, in order, by somebody."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from agent.casework.answering import Answering
+from agent.casework.front import Services
+from agent.casework.ports import Bus, Claim, LeaseLost, Store
+from agent.conversation import (
+    Conversation,
+    ConversationId,
+    Json,
+    Message,
+    MessageId,
+    Speaker,
+    Turn,
+    TurnId,
+    TurnKind,
+    TurnStatus,
+)
+from agent.errors import Busy, Conflict
+
+log = structlog.get_logger("postventa.turn")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What the shopper did: ``text`` for a message, ``action_id`` for a decision."""
+
+    kind: TurnKind
+    text: str = ""
+    action_id: str = ""
+    client_message_id: str | None = None
+
+
+class Reception:
+    """Stores first, answers after. Any replica may answer; the lease decides which, the waiter only waits."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store: Store = services.store
+        self._bus: Bus = services.bus
+        self._answering = Answering(services)
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def receive(self, conversation: Conversation, move: Move) -> Json:
+        """The stored answer to the move (the ``Turn`` of the HTTP contract).
+
+        A move seen before (same ``client_message_id``) gets its first answer again. Raises ``Busy`` when nobody could
+        answer in time: the move is stored and its answer will appear in the conversation.
+        """
+        if conversation.status == "closed" and move.kind is not TurnKind.MESSAGE:
+            raise Conflict("The conversation is closed.")
+        now = self._services.clock()
+        turn = self._turn(conversation, move, now)
+        message = self._message(conversation, move, turn, now)
+        got = await self._store.accept(turn, message, owner=self._services.owner, now=now, lease_s=self._services.lease_s)
+        if isinstance(got, Claim):
+            await self._run(got)
+            turn_id = got.turn.id
+        else:
+            if got.result is not None:
+                return got.result
+            turn_id = got.id
+        return await self._result(conversation, turn_id)
+
+    async def finish_abandoned(self) -> int:
+        """Answer turns whose process died; how many were found."""
+        found = 0
+        for shop_id, conversation_id in await self._store.abandoned(self._services.clock()):
+            if await self._take_next(shop_id, conversation_id):
+                found += 1
+        return found
+
+    async def drain(self) -> None:
+        """Wait for the turns at work, before the process ends."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _result(self, conversation: Conversation, turn_id: TurnId) -> Json:
+        try:
+            async with asyncio.timeout(self._services.turn_deadline_s):
+                return await self._wait(conversation, turn_id)
+        except TimeoutError:
+            raise Busy("The answer will appear in the conversation.") from None
+
+    async def _wait(self, conversation: Conversation, turn_id: TurnId) -> Json:
+        async with self._bus.listen(conversation.id) as events:
+            while True:
+                turn = await self._store.turn(conversation.shop_id, turn_id)
+                if turn is not None and turn.result is not None:
+                    return turn.result
+                if not await self._take_next(conversation.shop_id, conversation.id):
+                    await _next_event(events, seconds=0.4)
+
+    async def _take_next(self, shop_id: str, conversation_id: ConversationId) -> bool:
+        services = self._services
+        claim = await self._store.claim(
+            shop_id, conversation_id, owner=services.owner, now=services.clock(), lease_s=services.lease_s
+        )
+        if claim is None:
+            return False
+        await self._run(claim)
+        return True
+
+    async def _run(self, claim: Claim) -> None:
+        """In a task of its own: a shopper who closes the page does not stop the answer."""
+        task = asyncio.create_task(self._answer(claim))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _answer(self, claim: Claim) -> None:
+        renewing = asyncio.create_task(self._renew(claim))
+        try:
+            await self._answering.answer(claim)
+        except LeaseLost:
+            log.warning("lease_lost", conversation=claim.turn.conversation_id, turn=claim.turn.id)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, claim: Claim) -> None:
+        lease = claim.lease
+        while True:
+            await asyncio.sleep(self._services.lease_s / 3)
+            try:
+                lease = await self._store.renew(lease, now=self._services.clock(), lease_s=self._services.lease_s)
+            except LeaseLost:
+                return
+
+    def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
+        given = {"text": move.text} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        return Turn(
+            id=TurnId(self._services.new_id("trn")),
+            conversation_id=conversation.id,
+            seq=0,
+            kind=move.kind,
+            status=TurnStatus.ACCEPTED,
+            input=given,
+            accepted_at=now,
+            client_message_id=move.client_message_id,
+        )
+
+    def _message(self, conversation: Conversation, move: Move, turn: Turn, now: datetime) -> Message | None:
+        if move.kind is not TurnKind.MESSAGE:
+            return None
+        return Message(
+            id=MessageId(self._services.new_id("msg")),
+            seq=0,
+            who=Speaker.SHOPPER,
+            text=move.text,
+            at=now,
+            language=conversation.language,
+            turn_id=turn.id,
+            client_message_id=move.client_message_id,
+        )
+
+
+async def _next_event(events: object, seconds: float) -> None:
+    """Until something happens in the conversation, or that long."""
+    try:
+        await asyncio.wait_for(anext(events), seconds)  # type: ignore[call-overload]
+    except (TimeoutError, StopAsyncIteration):
+        return

@@ -1,0 +1,90 @@
+"""What a model is told about the case, as typed values; the prompt is rendered from it, the embedded model reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agent.conversation import Action, Fact, Request, ToolCall
+from agent.understanding.reading import Reading
+from tools.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The case at the moment of one turn.
+
+    ``agenda`` holds what the shopper wants, the current request first. ``pending`` are proposals that wait for a yes,
+    ``done`` the actions executed earlier in the conversation. ``seed`` makes wordings vary from turn to turn and be
+    the same in every run. ``opening`` is true on the first reply. ``resumed`` is true when something was decided just
+    now (its receipt is already said) and only the rest of the agenda is left.
+    """
+
+    shop_name: str
+    now: datetime
+    language: str
+    channel: str
+    reading: Reading
+    facts: tuple[Fact, ...] = ()
+    agenda: tuple[Request, ...] = ()
+    asked: tuple[str, ...] = ()
+    pending: tuple[Action, ...] = ()
+    done: tuple[Action, ...] = ()
+    customer_name: str = ""
+    notes: str = ""
+    seed: int = 0
+    opening: bool = False
+    resumed: bool = False
+
+    def fact(self, kind: str) -> str | None:
+        """The latest value the shopper gave for that kind."""
+        return next((fact.value for fact in reversed(self.facts) if fact.kind == kind), None)
+
+
+@dataclass(slots=True)
+class TurnScope(Scope):
+    """The tools' surroundings, with the brief beside them and a trace of the tools that ran.
+
+    ``watch`` hears of each tool as it starts and ends: ``(event type, data)``. ``outage`` is set when the order system
+    did not answer.
+    """
+
+    brief: Brief | None = None
+    trace: list[ToolCall] = field(default_factory=list)
+    watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
+    outage: bool = False
+    fallbacks: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> Brief:
+        """The brief of this turn."""
+        if self.brief is None:
+            raise LookupError("this turn has no brief")
+        return self.brief
+
+    async def tell(self, event: str, data: dict[str, Any]) -> None:
+        """Let whoever watches this turn know."""
+        if self.watch is not None:
+            await self.watch(event, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A model's reply: the text, what it asks for, what stays on the agenda, and who said it at what cost."""
+
+    text: str
+    asks: tuple[str, ...] = ()
+    agenda: tuple[Request, ...] = ()
+    model: str = "embedded"
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+def since_last_message(messages: Sequence[Any]) -> list[Any]:
+    """The model's calls and the tools' results that came after the shopper's last message."""
+    for index in range(len(messages) - 1, -1, -1):
+        if messages[index].type == "human":
+            return list(messages[index + 1 :])
+    return list(messages)

@@ -1,0 +1,1 @@
+"""What a reply claims, held against what tools answered and what was done."""

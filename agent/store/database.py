@@ -1,0 +1,49 @@
+"""A database as the store sees it: transactions, each a plain function over one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from agent.errors import Misconfigured
+from agent.store.postgres import PostgresDatabase
+from agent.store.sqlite import SqliteDatabase
+
+Result = TypeVar("Result")
+
+
+class Database(Protocol):
+    """SQLite or PostgreSQL, with one connection pool. ``work`` is rolled back when it raises."""
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a transaction that writes nothing."""
+        ...
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a transaction that may write; on SQLite it is the only one that does until it ends."""
+        ...
+
+    async def dispose(self) -> None:
+        """Let connections and threads go."""
+        ...
+
+
+def open_database(url: str) -> Database:
+    """The database behind ``sqlite:///file.db`` or ``postgresql://user:password@host/name``; connects on first use.
+
+    Raises ``Misconfigured`` for any other URL.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Misconfigured("database URL: not a URL") from error
+    backend = "postgresql" if parsed.drivername == "postgres" else parsed.drivername.partition("+")[0]
+    if backend == "postgresql":
+        return PostgresDatabase(parsed)
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return SqliteDatabase(parsed)
+    raise Misconfigured(f"database URL: {parsed.render_as_string()} is neither a SQLite file nor PostgreSQL")

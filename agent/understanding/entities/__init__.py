@@ -1,0 +1,1 @@
+"""The finders of entities, one module a family."""

@@ -1,0 +1,116 @@
+"""The training examples: files of sentences that a shop can extend, with alternatives and slots spelled out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.understanding.model import LANGUAGES
+from agent.understanding.reading import Intent
+
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+_SLOT = re.compile(r"\{(\w+)\}")
+_MOST_VARIANTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One sentence with what it wants; several intents in the order said."""
+
+    text: str
+    language: str
+    intents: tuple[Intent, ...]
+
+
+class ExampleFile(BaseModel):
+    """``examples/<language>/<name>.yaml``.
+
+    ``examples`` are sentences of ``intent``; ``mixed`` maps "first + second" to sentences that carry both. In a
+    sentence ``(a|b|)`` is a choice and ``{product}`` is filled from ``slots.yaml``.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    intent: Intent | None = None
+    examples: list[str] = Field(default_factory=list)
+    mixed: dict[str, list[str]] = Field(default_factory=dict)
+
+
+def example_paths(folder: Path) -> list[Path]:
+    """Every file that training reads, in a stable order."""
+    return sorted(path for language in LANGUAGES for path in (folder / language).glob("*.yaml"))
+
+
+def load_examples(folder: Path) -> tuple[Example, ...]:
+    """Read and spell out every sentence of every language, the same ones in the same order each time.
+
+    Raises:
+        ValueError: A file has unknown keys, an unknown intent or an unknown slot.
+    """
+    found: list[Example] = []
+    for path in example_paths(folder):
+        if path.name == "slots.yaml":
+            continue
+        slots = _slots(path.parent / "slots.yaml")
+        content = ExampleFile.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+        for sentence, intents in _sentences(content):
+            random = Random(sentence)
+            found += [Example(text, path.parent.name, intents) for text in spell_out(sentence, slots, random)]
+    return tuple(found)
+
+
+def _sentences(content: ExampleFile) -> Iterator[tuple[str, tuple[Intent, ...]]]:
+    if content.intent is not None:
+        for sentence in content.examples:
+            yield sentence, (content.intent,)
+    for names, sentences in content.mixed.items():
+        intents = tuple(Intent(name.strip()) for name in names.split("+"))
+        for sentence in sentences:
+            yield sentence, intents
+
+
+def _slots(path: Path) -> Mapping[str, Sequence[str]]:
+    if not path.exists():
+        return {}
+    slots: Mapping[str, Sequence[str]] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return slots
+
+
+def spell_out(sentence: str, slots: Mapping[str, Sequence[str]], random: Random) -> list[str]:
+    """Every way to say a sentence with choices, at most six of them, with the slots filled by ``random``.
+
+    Raises:
+        ValueError: The sentence has a slot that ``slots`` lacks.
+    """
+    wanted = min(_MOST_VARIANTS, _ways(sentence))
+    texts: dict[str, None] = {}
+    for _ in range(wanted * 4):
+        texts[_once(sentence, slots, random)] = None
+        if len(texts) >= wanted:
+            break
+    return list(texts)
+
+
+def _ways(sentence: str) -> int:
+    ways = 1
+    for choice in _CHOICE.findall(sentence):
+        ways *= choice.count("|") + 1
+    return ways
+
+
+def _once(sentence: str, slots: Mapping[str, Sequence[str]], random: Random) -> str:
+    while _CHOICE.search(sentence):
+        sentence = _CHOICE.sub(lambda choice: random.choice(choice[1].split("|")), sentence)
+
+    def fill(slot: re.Match[str]) -> str:
+        if slot[1] not in slots:
+            raise ValueError(f"no slot {slot[1]!r} for {sentence!r}")
+        return str(random.choice(slots[slot[1]]))
+
+    return " ".join(_SLOT.sub(fill, sentence).split())

@@ -1,0 +1,76 @@
+"""The trained weights: one linear score a label, read from a file and applied with numpy alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.understanding.features import SIZE, Rows
+from agent.understanding.reading import Intent
+
+Scores: TypeAlias = NDArray[np.float32]
+
+LANGUAGES = ("es", "en", "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a stretch of text adds to each label before normalising: evidence of neighbouring stretches adds up."""
+
+    total: Scores
+    count: int
+
+    def __add__(self, other: Evidence) -> Evidence:
+        return Evidence(self.total + other.total, self.count + other.count)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """One-vs-rest logistic scores of intents, and of languages, over hashed features.
+
+    ``weights`` has a row for each hashed feature and a column for each label: the intents in their own order, then
+    the languages.
+    """
+
+    weights: NDArray[np.float32]
+    bias: Scores
+    intents: tuple[Intent, ...]
+    digest: str
+
+    @classmethod
+    def load(cls, path: Path) -> LinearModel:
+        """Read a file that training wrote.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            ValueError: It was not written by this version's training.
+        """
+        with np.load(path, allow_pickle=False) as stored:
+            weights = np.zeros((SIZE, stored["bias"].shape[0]), dtype=np.float32)
+            weights[stored["rows"]] = stored["values"].astype(np.float32) * stored["scale"]
+            intents = tuple(Intent(str(name)) for name in stored["intents"])
+            if weights.shape[1] != len(intents) + len(LANGUAGES):
+                raise ValueError(f"{path} holds {weights.shape[1]} columns for {len(intents)} intents")
+            return cls(weights, stored["bias"], intents, str(stored["digest"]))
+
+    def weigh(self, rows: Rows) -> Evidence:
+        """Sum the weights of these features."""
+        return Evidence(self.weights[rows].sum(axis=0), len(rows))
+
+    def intent_scores(self, evidence: Evidence) -> Scores:
+        """Probability of each intent by itself, in the order of ``intents``."""
+        logits = self._logits(evidence)[: len(self.intents)]
+        scores: Scores = 1.0 / (1.0 + np.exp(-logits))
+        return scores
+
+    def language_scores(self, evidence: Evidence) -> Scores:
+        """Log-odds of each language, in the order of ``LANGUAGES``."""
+        return self._logits(evidence)[len(self.intents) :]
+
+    def _logits(self, evidence: Evidence) -> Scores:
+        logits: Scores = evidence.total / np.float32(max(evidence.count, 1) ** 0.5) + self.bias
+        return logits

@@ -1,0 +1,107 @@
+"""Tools with which a shopper shows who they are. Code counts the tries and decides the level; the model only carries words."""
+
+from __future__ import annotations
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import tool
+
+from tools.effects import Effect, effect
+from tools.errors import AskAgain, Final
+from tools.policy.port import Policy
+from tools.scope import Identity, Scope
+from tools.shop.models import CustomerId
+from tools.shop.port import Proof
+from tools.views import as_text
+
+CODE_LEVEL = 2
+
+
+@effect(Effect.READ)
+@tool(parse_docstring=True)
+async def verify_order(
+    runtime: ToolRuntime[Scope],
+    number: str = "",
+    email: str = "",
+    postal_code: str = "",
+    phone: str = "",
+    first_name: str = "",
+    last_name: str = "",
+) -> str:
+    """Check that an order belongs to the shopper, from what they say. Give only what they said themselves.
+
+    Args:
+        number: order number
+        email: e-mail of the order
+        postal_code: postal code of the order
+        phone: phone of the order
+        first_name: first name
+        last_name: last name
+    """
+    scope = runtime.context
+    proof = Proof(
+        number.strip(), email.strip(), postal_code.strip(), phone.strip(), first_name.strip(), last_name.strip()
+    )
+    level = _level_of(proof, scope.policy)
+    if not await scope.attempts.allow(proof.number or proof.email or proof.last_name):
+        raise Final("too_many_attempts")
+    customer_id = await scope.shop.identify(proof)
+    if customer_id is None:
+        raise AskAgain("not_found")
+    scope.identity = await _raised(scope, customer_id, level, proof.number)
+    return as_text({"status": "verified", "level": scope.identity.level, "orders": sorted(scope.identity.orders)})
+
+
+@effect(Effect.READ)
+@tool(parse_docstring=True)
+async def send_code(runtime: ToolRuntime[Scope]) -> str:
+    """Send a one-time code to the contact on file, so that the shopper may change things. Needs verify_order first."""
+    scope = runtime.context
+    identity = scope.identity
+    if identity.customer_id is None:
+        raise AskAgain("verify_first", level=1, needs=[sorted(rule.fields) for rule in scope.policy.proofs])
+    if identity.level >= CODE_LEVEL:
+        return as_text({"status": "verified", "level": identity.level})
+    sent_to = await scope.codes.send(identity.customer_id)
+    if sent_to is None:
+        raise Final("too_many_codes")
+    scope.code_sent_for = identity.customer_id
+    return as_text({"status": "code_sent", "sent_to": sent_to})
+
+
+@effect(Effect.READ)
+@tool(parse_docstring=True)
+async def check_code(code: str, runtime: ToolRuntime[Scope]) -> str:
+    """Check the one-time code the shopper read out.
+
+    Args:
+        code: the digits
+    """
+    scope = runtime.context
+    customer_id = scope.code_sent_for
+    if customer_id is None or customer_id != scope.identity.customer_id:
+        raise AskAgain("no_code_sent")
+    if not await scope.codes.check(customer_id, code.strip()):
+        raise AskAgain("wrong_code")
+    scope.identity = Identity(max(CODE_LEVEL, scope.identity.level), customer_id, scope.identity.orders)
+    scope.code_sent_for = None
+    return as_text({"status": "verified", "level": scope.identity.level})
+
+
+def _level_of(proof: Proof, policy: Policy) -> int:
+    offered = {name for name in Proof.__dataclass_fields__ if getattr(proof, name)}
+    levels = [rule.level for rule in policy.proofs if rule.fields <= offered]
+    if not levels:
+        raise AskAgain("proof_incomplete", needs=[sorted(rule.fields) for rule in policy.proofs])
+    return max(levels)
+
+
+async def _raised(scope: Scope, customer_id: CustomerId, level: int, number: str) -> Identity:
+    known = scope.identity
+    if known.customer_id not in (None, customer_id) and known.level >= CODE_LEVEL:
+        raise Final("other_customer")
+    orders = known.orders if known.customer_id == customer_id else frozenset()
+    order = await scope.shop.order_of(customer_id, number) if number else None
+    if order is not None:
+        orders |= {order.number}
+    same = known.level if known.customer_id == customer_id else 0
+    return Identity(max(level, same), customer_id, orders)

@@ -1,0 +1,77 @@
+"""How a proposing tool answers: the proposal that now waits for a yes, or the verdict that stands in its way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tools.policy.verdict import Clause, Decision, Verdict
+from tools.proposals import Proposal
+from tools.proposing import propose
+from tools.rendering import plain, render_moment, render_money
+from tools.scope import ExceptionAsked, Scope
+from tools.shop.changes import Change, ChangeProfileAddress
+from tools.views import ClauseView, NeedView, ProposalView, VerdictView, as_text
+
+
+async def offer(change: Change, scope: Scope) -> str:
+    """Propose the change and leave it on the scope; a no is an answer too, and one for a person is left there as well.
+
+    Raises what ``propose`` raises.
+    """
+    outcome = await propose(change, scope)
+    if isinstance(outcome, Verdict):
+        if outcome.decision is Decision.NEEDS_PERSON:
+            scope.exceptions.append(ExceptionAsked(change, outcome))
+        return as_text(render_verdict(change, outcome))
+    scope.proposals.append(outcome)
+    return as_text(render_proposal(outcome, scope))
+
+
+def render_proposal(proposal: Proposal, scope: Scope) -> ProposalView:
+    """A proposal as the model reads it; times on the shop's clock."""
+    zone, terms = scope.policy.zone, proposal.terms
+    return ProposalView(
+        status="awaiting_confirmation",
+        id=proposal.id,
+        kind=proposal.change.kind.value,
+        order=proposal.order_number,
+        before=dict(proposal.before),
+        after=dict(proposal.after),
+        cost=render_money(proposal.cost),
+        refund_days=terms.refund_days if terms.refund else None,
+        ship_by=render_moment(terms.ship_by, zone),
+        clause=render_clause(proposal.clause),
+        undo_minutes=proposal.undo_minutes,
+        expires_at=_moment(proposal.expires_at, scope),
+    )
+
+
+def render_verdict(change: Change, verdict: Verdict) -> VerdictView:
+    """A verdict that was no yes, with what would make it one and what remains open."""
+    return VerdictView(
+        status="needs_person" if verdict.decision is Decision.NEEDS_PERSON else "denied",
+        kind=change.kind.value,
+        order=None if isinstance(change, ChangeProfileAddress) else change.number,
+        code=verdict.code,
+        clause=render_clause(verdict.clause),
+        needs=render_needs(verdict),
+        until=verdict.until,
+        alternatives=list(verdict.alternatives),
+    )
+
+
+def render_needs(verdict: Verdict) -> list[NeedView]:
+    """The facts that stood in the way."""
+    return [
+        NeedView(fact=need.fact, operator=need.operator, value=plain(need.value), actual=plain(need.actual))
+        for need in verdict.needs
+    ]
+
+
+def render_clause(clause: Clause) -> ClauseView:
+    """Where the rule is written."""
+    return ClauseView(id=clause.id, topic=clause.topic, version=clause.version)
+
+
+def _moment(moment: datetime, scope: Scope) -> str:
+    return moment.astimezone(scope.policy.zone).isoformat(timespec="seconds")

@@ -1,0 +1,107 @@
+"""The queries of the order system. Each names the shop, and the customer wherever something is a customer's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, Variant, VariantId
+from tools.shop.sql import tables as t
+from tools.shop.sql.rows import to_customer, to_orders, to_product, to_variant
+from tools.shop.wire import ORDER, PICKUP_POINT
+
+SHOP: BindParameter[str] = bindparam("shop")
+ID: BindParameter[str] = bindparam("id")
+CUSTOMER_ID: BindParameter[str] = bindparam("customer")
+
+CUSTOMER = select(t.customers.c.document).where(t.customers.c.shop_id == SHOP, t.customers.c.id == ID)
+METHODS = (
+    select(t.methods).where(t.methods.c.shop_id == SHOP, t.methods.c.customer_id == ID).order_by(t.methods.c.position)
+)
+BY_EMAIL = (
+    select(t.customers.c.id)
+    .where(t.customers.c.shop_id == SHOP, t.customers.c.email_key == bindparam("email"))
+    .limit(2)
+)
+ORDER_OF = select(t.orders.c.document).where(
+    t.orders.c.shop_id == SHOP,
+    t.orders.c.customer_id == CUSTOMER_ID,
+    t.orders.c.number_key == bindparam("number"),
+)
+ORDER_OF_LOCKED = ORDER_OF.with_for_update()
+CUSTOMER_LOCKED = CUSTOMER.with_for_update()
+ORDERS_OF = (
+    select(t.orders.c.document)
+    .where(t.orders.c.shop_id == SHOP, t.orders.c.customer_id == CUSTOMER_ID)
+    .order_by(t.orders.c.placed_at.desc().nulls_last(), t.orders.c.position.desc())
+    .limit(bindparam("limit"))
+)
+PRODUCT = select(t.products.c.document).where(t.products.c.shop_id == SHOP, t.products.c.id == ID)
+VARIANTS = (
+    select(t.variants.c.stock, t.variants.c.document)
+    .where(t.variants.c.shop_id == SHOP, t.variants.c.product_id == ID)
+    .order_by(t.variants.c.position)
+)
+VARIANTS_NAMED = select(t.variants.c.stock, t.variants.c.document).where(
+    t.variants.c.shop_id == SHOP, t.variants.c.id.in_(bindparam("ids", expanding=True))
+)
+POINTS = (
+    select(t.pickup_points.c.document)
+    .where(t.pickup_points.c.shop_id == SHOP, t.pickup_points.c.country == bindparam("country"))
+    .order_by(t.pickup_points.c.position)
+)
+
+
+async def find_customer(
+    connection: AsyncConnection, shop: str, customer_id: str, *, lock: bool = False
+) -> Customer | None:
+    """That customer with the payment methods; with ``lock``, nobody else writes to them in this transaction."""
+    names = {"shop": shop, "id": customer_id}
+    document = (await connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names)).scalar()
+    if document is None:
+        return None
+    return to_customer(document, await connection.execute(METHODS, names))
+
+
+async def find_customer_by_email(connection: AsyncConnection, shop: str, email: str) -> Customer | None:
+    """The customer with that e-mail key, when it is exactly one."""
+    found = (await connection.execute(BY_EMAIL, {"shop": shop, "email": email})).scalars().all()
+    return await find_customer(connection, shop, found[0]) if len(found) == 1 else None
+
+
+async def find_order(
+    connection: AsyncConnection, shop: str, customer_id: CustomerId, number: str, *, lock: bool = False
+) -> Order | None:
+    """That customer's order with that number key; with ``lock``, nobody else writes to it in this transaction."""
+    names = {"shop": shop, "customer": customer_id, "number": number}
+    document = (await connection.execute(ORDER_OF_LOCKED if lock else ORDER_OF, names)).scalar()
+    return None if document is None else ORDER.read(document)
+
+
+async def list_orders(connection: AsyncConnection, shop: str, customer_id: CustomerId, limit: int) -> tuple[Order, ...]:
+    """That customer's orders, newest first; those without a date last, the later loaded before the earlier."""
+    names = {"shop": shop, "customer": customer_id, "limit": limit}
+    return to_orders((await connection.execute(ORDERS_OF, names)).scalars().all())
+
+
+async def find_product(connection: AsyncConnection, shop: str, product_id: str) -> Product | None:
+    """That product with its variants."""
+    names = {"shop": shop, "id": product_id}
+    document = (await connection.execute(PRODUCT, names)).scalar()
+    return None if document is None else to_product(document, await connection.execute(VARIANTS, names))
+
+
+async def find_variants(connection: AsyncConnection, shop: str, ids: Collection[VariantId]) -> dict[VariantId, Variant]:
+    """Those of the named variants that there are."""
+    if not ids:
+        return {}
+    rows = await connection.execute(VARIANTS_NAMED, {"shop": shop, "ids": sorted(ids)})
+    return {variant.id: variant for variant in map(to_variant, rows)}
+
+
+async def list_pickup_points(connection: AsyncConnection, shop: str, country: str) -> list[PickupPoint]:
+    """The pickup points of a country, as loaded."""
+    rows = await connection.execute(POINTS, {"shop": shop, "country": country})
+    return [PICKUP_POINT.read(document) for document in rows.scalars()]
