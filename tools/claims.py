@@ -29,7 +29,7 @@ async def report_problem(
     items: list[Units] | None = None,
     wish: str = "",
 ) -> str:
-    """Propose a claim about items that are damaged, wrong, missing or never came. Nothing is opened until the shopper confirms.
+    """Propose a claim about items that are damaged, wrong, missing or never came. Nothing is opened until the yes.
 
     Args:
         number: order number

@@ -26,7 +26,7 @@ DELIVERY_KINDS = (ChangeKind.ADDRESS, ChangeKind.SLOT, ChangeKind.PICKUP, Change
 @effect(Effect.READ)
 @tool(parse_docstring=True)
 async def delivery_options(number: str, runtime: ToolRuntime[Scope]) -> str:
-    """Show the delivery windows, pickup points and longest hold for an order, and which delivery changes are open to it.
+    """Show delivery windows, pickup points and longest hold for an order, and which delivery changes are open to it.
 
     Args:
         number: order number

@@ -26,7 +26,7 @@ from tools.views import VariantView, as_text
 @effect(Effect.READ)
 @tool(parse_docstring=True)
 async def exchange_options(number: str, runtime: ToolRuntime[Scope], line: str = "") -> str:
-    """Show for which other variants a delivered item can be exchanged: stock, what each would cost, and what stands against it.
+    """Show for which variants a delivered item can be exchanged: stock, cost of each, and what stands against it.
 
     Args:
         number: order number
@@ -46,7 +46,9 @@ async def exchange_options(number: str, runtime: ToolRuntime[Scope], line: str =
 async def exchange_items(
     number: str, items: list[Replacement], runtime: ToolRuntime[Scope], payment_method: str = ""
 ) -> str:
-    """Propose to exchange delivered items for other variants; name all of one order at once. Nothing changes until the shopper confirms.
+    """Propose to exchange delivered items for other variants; name all of one order at once.
+
+    Nothing changes until the shopper confirms.
 
     Args:
         number: order number

@@ -9,7 +9,7 @@ from tools.shop.models import Customer, CustomerId, Order
 
 
 def require_customer(scope: Scope, level: int) -> CustomerId:
-    """The verified customer. Raises ``AskAgain("verify_first")`` below that level, with the proofs that would reach it."""
+    """The verified customer. Raises ``AskAgain("verify_first")`` below that level, with what would reach it."""
     if scope.identity.customer_id is None or scope.identity.level < level:
         raise verify_first(scope.policy, scope.identity, level)
     return scope.identity.customer_id
@@ -39,7 +39,7 @@ async def require_order(scope: Scope, number: str, level: int = 1) -> Order:
 
 
 def verify_first(policy: Policy, identity: Identity, level: int) -> AskAgain:
-    """The refusal that names what to ask for: sets of fields for ``verify_order``, and ``code`` once the customer is known."""
+    """The refusal that names what to ask for: fields for ``verify_order``, or ``code`` once the customer is known."""
     proofs = [sorted(rule.fields) for rule in policy.proofs if rule.level >= level]
     needs = [["code"], *proofs] if identity.customer_id is not None else proofs
     fallback = [sorted(rule.fields) for rule in policy.proofs]

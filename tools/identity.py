@@ -1,4 +1,4 @@
-"""Tools with which a shopper shows who they are. Code counts the tries and decides the level; the model only carries words."""
+"""Tools with which shoppers show who they are: code counts tries and decides the level, the model carries words."""
 
 from __future__ import annotations
 

@@ -45,7 +45,9 @@ async def product_stock(runtime: ToolRuntime[Scope], product_id: str = "", numbe
 async def change_items(
     number: str, items: list[Replacement], runtime: ToolRuntime[Scope], payment_method: str = ""
 ) -> str:
-    """Propose other variants for items of an order that has not shipped; name all of them at once. Nothing changes until the shopper confirms.
+    """Propose other variants for items of an order not shipped yet; name all of them at once.
+
+    Nothing changes until the shopper confirms.
 
     Args:
         number: order number

@@ -17,7 +17,7 @@ QUESTION_CHARS = 500
 @effect(Effect.READ)
 @tool(parse_docstring=True)
 async def search_knowledge(question: str, runtime: ToolRuntime[Scope]) -> str:
-    """Search the shop's help articles. Answer a question about rules, prices or times only from a passage that supports it.
+    """Search the help articles. Answer questions about rules, prices or times only from a passage that supports it.
 
     Args:
         question: what the shopper wants to know

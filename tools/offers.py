@@ -57,13 +57,20 @@ def render_verdict(change: Change, verdict: Verdict) -> VerdictView:
         needs=render_needs(verdict),
         until=verdict.until,
         alternatives=list(verdict.alternatives),
+        later=list(verdict.later),
     )
 
 
 def render_needs(verdict: Verdict) -> list[NeedView]:
     """The facts that stood in the way."""
     return [
-        NeedView(fact=need.fact, operator=need.operator, value=plain(need.value), actual=plain(need.actual))
+        NeedView(
+            fact=need.fact,
+            operator=need.operator,
+            value=plain(need.value),
+            actual=plain(need.actual),
+            line_id=need.line_id,
+        )
         for need in verdict.needs
     ]
 

@@ -33,7 +33,7 @@ async def customer_profile(runtime: ToolRuntime[Scope]) -> str:
 @effect(Effect.PROPOSE)
 @tool(parse_docstring=True)
 async def change_profile_address(address: NewAddress, runtime: ToolRuntime[Scope]) -> str:
-    """Propose another default address for the shopper's account; orders stay as they are. Nothing changes until the shopper confirms.
+    """Propose another default address for the account; orders keep theirs. Nothing changes until the shopper confirms.
 
     Args:
         address: the new address as the shopper gave it

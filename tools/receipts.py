@@ -1,4 +1,4 @@
-"""What the shopper keeps after a change: what was done, when, under which references, and until when it can be undone."""
+"""What the shopper keeps after a change: what was done, when, under which references, and how long it can be undone."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class NotUndoable(Refusal):
 
 
 class Unresolved(Exception):
-    """Nobody knows yet: ask ``shop.applied`` under ``key`` again later, and say neither that it is done nor that it is not."""
+    """Nobody knows yet: ask ``shop.applied`` under ``key`` later, and say neither that it is done nor that it isn't."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)

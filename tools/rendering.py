@@ -110,6 +110,7 @@ def render_line(line: OrderLine, open_units: int) -> LineView:
     return LineView(
         line_id=line.id,
         product_id=line.product_id,
+        variant_id=line.variant_id,
         title=line.title,
         options=dict(line.options),
         quantity=line.quantity,

@@ -26,7 +26,7 @@ from tools.views import as_text
 @effect(Effect.READ)
 @tool(parse_docstring=True)
 async def return_options(number: str, runtime: ToolRuntime[Scope]) -> str:
-    """Show, line by line, what of an order can be returned, until when, with which refund and fee, and what stands against it.
+    """Show, line by line, what can be returned, until when, with which refund and fee, and what stands against it.
 
     Args:
         number: order number
@@ -50,7 +50,9 @@ async def return_options(number: str, runtime: ToolRuntime[Scope]) -> str:
 @effect(Effect.PROPOSE)
 @tool(parse_docstring=True)
 async def return_items(number: str, items: list[UnitsBack], runtime: ToolRuntime[Scope], refund_to: str = "") -> str:
-    """Propose to return items of one order for a refund; name all of them at once. Nothing changes until the shopper confirms.
+    """Propose to return items of one order for a refund; name all of them at once.
+
+    Nothing changes until the shopper confirms.
 
     Args:
         number: order number

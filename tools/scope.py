@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import is_instance_schema
+
 from knowledge.port import Knowledge, Passage
 from tools.policy.port import Policy
 from tools.policy.verdict import Verdict
@@ -83,3 +86,8 @@ class Scope:
     citations: list[Passage] = field(default_factory=list)
     exceptions: list[ExceptionAsked] = field(default_factory=list)
     person_wanted: PersonWanted | None = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
+        """Tools take a scope as it is: LangChain would otherwise have pydantic look into ports it cannot know."""
+        return is_instance_schema(cls)

@@ -15,7 +15,7 @@ from tools.views import ProductView, VariantView
 
 
 async def read_swaps(order: Order, items: Sequence[Replacement], shop: Shop) -> tuple[Swap, ...]:
-    """The swaps meant. Raises ``AskAgain`` (no_items, unknown_line, ambiguous_line, unknown_product, unknown_variant)."""
+    """The swaps meant. Raises ``AskAgain`` (no_items, unknown_line, unknown_product, unknown_variant)."""
     if not items:
         raise AskAgain("no_items", lines=[line.id for line in order.lines])
     return tuple([await _read_swap(order, item, shop) for item in items])

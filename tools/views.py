@@ -45,6 +45,7 @@ class LineView(TypedDict):
 
     line_id: str
     product_id: str
+    variant_id: str
     title: str
     options: Options
     quantity: int
@@ -236,6 +237,7 @@ class NeedView(TypedDict):
     operator: str
     value: Any
     actual: Any
+    line_id: str | None
 
 
 class VerdictView(TypedDict):
@@ -249,6 +251,7 @@ class VerdictView(TypedDict):
     needs: list[NeedView]
     until: str | None
     alternatives: list[str]
+    later: list[str]
 
 
 class ProposalView(TypedDict):

@@ -25,6 +25,7 @@ from agent.conversation import (
     TurnStatus,
 )
 from agent.errors import NotFound
+from agent.store.accepted import as_accepted
 from agent.store.bounds import HISTORY_MESSAGES, HISTORY_TURNS
 
 
@@ -98,7 +99,7 @@ class MemoryStore:
         if known is not None:
             return known
         may_start = case.waiting is None and case.is_free(now)
-        stored = replace(turn, seq=len(case.turns) + 1, status=TurnStatus.ACCEPTED, result=None)
+        stored = as_accepted(turn, len(case.turns) + 1, message)
         case.turns.append(stored)
         case.head = replace(case.head, seq=stored.seq)
         if message is not None:
@@ -181,7 +182,7 @@ class MemoryStore:
         return next((handoff for handoff in self._handoffs(shop_id) if handoff.id == handoff_id), None)
 
     async def handoffs(self, shop_id: str, status: str | None, limit: int = 100) -> Sequence[Handoff]:
-        """See the port. Priorities are higher the larger; packets are left out."""
+        """See the port. Priority 1 is the highest; packets are left out."""
         chosen = [handoff for handoff in self._handoffs(shop_id) if status in (None, handoff.status)]
         return [replace(handoff, packet={}) for handoff in sorted(chosen, key=_turn_to_be_served)[:limit]]
 
@@ -224,4 +225,4 @@ class MemoryStore:
 
 
 def _turn_to_be_served(handoff: Handoff) -> tuple[int, datetime, str]:
-    return -handoff.priority, handoff.created_at, handoff.id
+    return handoff.priority, handoff.created_at, handoff.id

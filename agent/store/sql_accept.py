@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
 
 from agent.casework.ports import Claim, Lease, LeaseLost
-from agent.conversation import CaseFile, ConversationId, Message, Turn, TurnStatus
+from agent.conversation import CaseFile, ConversationId, Message, Turn
 from agent.errors import NotFound
 from agent.store import tables
+from agent.store.accepted import as_accepted
 from agent.store.decode import TURN_COLUMNS, AnyRow, conversation_of, turn_of
 from agent.store.encode import message_row, turn_row
 from agent.store.sql_file import OF_SHOP, file_for_turn
@@ -74,7 +75,7 @@ def accept(
     ).first()
     if row is None:
         raise NotFound()
-    stored = replace(turn, seq=row.seq, status=TurnStatus.ACCEPTED, result=None)
+    stored = as_accepted(turn, row.seq, message)
     connection.execute(_INSERT_TURN, turn_row(row.shop_id, stored))
     if message is not None:
         message = replace(message, seq=row.message_seq)

@@ -54,7 +54,7 @@ _HANDOFF = select(*HANDOFF_COLUMNS).where(_h.id == bindparam("handoff"), _h.shop
 _HANDOFFS = (
     select(*HANDOFF_COLUMNS_WITHOUT_PACKET)
     .where(_h.shop_id == bindparam("shop"))
-    .order_by(_h.priority.desc(), _h.created_at, _h.id)
+    .order_by(_h.priority, _h.created_at, _h.id)
     .limit(bindparam("most"))
 )
 _HANDOFFS_IN = _HANDOFFS.where(_h.status == bindparam("state"))
@@ -111,6 +111,6 @@ def queue_position(connection: Connection, shop_id: str, handoff_id: str) -> int
     if case is None or case.status is not HandoffStatus.QUEUED:
         return 0
     earlier = tuple_(_h.created_at, _h.id) < tuple_(case.created_at, case.id)
-    ahead = or_(_h.priority > case.priority, and_(_h.priority == case.priority, earlier))
+    ahead = or_(_h.priority < case.priority, and_(_h.priority == case.priority, earlier))
     waiting = (_h.shop_id == shop_id, _h.queue == case.queue, _h.status == HandoffStatus.QUEUED.value)
     return 1 + connection.execute(select(func.count()).select_from(tables.handoffs).where(*waiting, ahead)).scalar_one()

@@ -119,7 +119,7 @@ class SqlStore:
         return await self._database.read(lambda connection: sql_reads.handoff(connection, shop_id, handoff_id))
 
     async def handoffs(self, shop_id: str, status: str | None, limit: int = 100) -> Sequence[Handoff]:
-        """See the port. Priorities are higher the larger; packets are left out."""
+        """See the port. Priority 1 is the highest; packets are left out."""
         return await self._database.read(lambda connection: sql_reads.handoffs(connection, shop_id, status, limit))
 
     async def queue_position(self, shop_id: str, handoff_id: HandoffId) -> int:

@@ -12,7 +12,6 @@ from tools.policy.observation import Case
 from tools.policy.rules import Booking, Version
 from tools.policy.touched import is_live, touched_by, units_by_line, units_left
 from tools.shop.changes import (
-    CancelOrder,
     Change,
     ChangeItems,
     ChangeKind,
@@ -20,7 +19,7 @@ from tools.shop.changes import (
     ReturnItems,
     Terms,
 )
-from tools.shop.models import Order, OrderStatus, PaymentMethodId
+from tools.shop.models import Order, PaymentMethodId
 from tools.shop.money import Money
 
 
@@ -41,22 +40,18 @@ def book(case: Case, lines: Sequence[Facts], booking: Booking, version: Version)
 
 
 def _slot(_: Case, order: Order, lines: Sequence[Facts], booking: Booking, version: Version, terms: Terms) -> Terms:
-    chosen = order.delivery.slot
-    if lines[0].clearing:
-        return replace(terms, refund=_some(chosen.fee if chosen else None))
-    if chosen is None and booking.charge:
-        return replace(terms, charge=_some(_money(version, booking.charge, order)))
-    return terms
+    """A window is paid for once: moving from one to another is free, and so is taking it off."""
+    if lines[0].clearing or lines[0].slot_chosen or not booking.charge:
+        return terms
+    return replace(terms, charge=_some(_money(version, booking.charge, order)))
 
 
 def _cancel(
     case: Case, order: Order, _lines: Sequence[Facts], _booking: Booking, _version: Version, terms: Terms
 ) -> Terms:
-    if order.status is OrderStatus.UNPAID:
-        return terms
+    """All that was paid, shipping too, when nothing is left to send; else what the named units cost."""
     units = units_by_line(touched_by(case.change))
-    whole = all(units.get(line.id, 0) >= units_left(order, line) for line in order.lines)
-    if not lines_named(case.change) or whole:
+    if not units or all(units.get(line.id, 0) >= units_left(order, line) for line in order.lines):
         return replace(terms, refund=_some(paid(order)))
     return replace(terms, refund=_some(min(goods_value(order, units), refundable(order))))
 
@@ -64,20 +59,22 @@ def _cancel(
 def _items(
     case: Case, order: Order, _lines: Sequence[Facts], _booking: Booking, _version: Version, terms: Terms
 ) -> Terms:
+    """The difference; nothing comes back on an order of which nothing was paid."""
     terms = _settled(case, order, Money.zero(order.currency), terms)
-    return replace(terms, refund=None) if order.status is OrderStatus.UNPAID else terms
+    return terms if paid(order) else replace(terms, refund=None)
 
 
 def _payment(
     _: Case, order: Order, _lines: Sequence[Facts], _booking: Booking, _version: Version, terms: Terms
 ) -> Terms:
-    amount = _some(paid(order))
-    return replace(terms, charge=amount, refund=amount)
+    """The new method pays the total, and what the old one paid goes back to it."""
+    return replace(terms, charge=order.total, refund=_some(paid(order)))
 
 
 def _return(
     case: Case, order: Order, lines: Sequence[Facts], booking: Booking, version: Version, terms: Terms
 ) -> Terms:
+    """The goods less one fee for the whole parcel; none where any of it is the shop's fault."""
     goods = min(goods_value(order, units_by_line(touched_by(case.change))), refundable(order))
     fee = Money.zero(order.currency)
     if booking.fee and not any(facts.shop_fault for facts in lines):
@@ -88,6 +85,7 @@ def _return(
 def _exchange(
     case: Case, order: Order, lines: Sequence[Facts], booking: Booking, version: Version, terms: Terms
 ) -> Terms:
+    """The difference; from the exchange after the free ones on, with the fee."""
     fee = Money.zero(order.currency)
     free = _number(version, booking.free_times, lines[0]) if booking.free_times else 0
     if booking.fee and sum(map(is_live, order.exchanges)) >= free:
@@ -103,11 +101,6 @@ AMOUNTS: Mapping[ChangeKind, Callable[[Case, Order, Sequence[Facts], Booking, Ve
     ChangeKind.RETURN: _return,
     ChangeKind.EXCHANGE: _exchange,
 }
-
-
-def lines_named(change: Change) -> bool:
-    """Whether a cancellation is of named units only."""
-    return isinstance(change, CancelOrder) and change.lines is not None
 
 
 def _settled(case: Case, order: Order, fee: Money, terms: Terms) -> Terms:

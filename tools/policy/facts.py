@@ -61,7 +61,8 @@ class Facts:
     delivered: bool = False
     """This line (or, without a line, the order) has been delivered."""
     delivered_on: date | None = None
-    days_since_delivery: int | None = None
+    days_since_delivery: int = 0
+    """0 also while it has not arrived, or when nobody knows when: no window runs then."""
     delivery_dated: bool = True
     """It is known when it was delivered."""
     final_sale: bool = False

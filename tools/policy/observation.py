@@ -77,7 +77,7 @@ def _of_parcels(order: Order, line_id: LineId | None, moment: Moment, facts: Fac
         days_silent=parcels.days_silent(relevant, moment),
         delivered=arrived,
         delivered_on=moment.day(at) if at else None,
-        days_since_delivery=moment.days_since(at) if at else None,
+        days_since_delivery=moment.days_since(at) if at else 0,
         delivery_dated=at is not None or not arrived,
     )
 

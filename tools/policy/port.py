@@ -52,6 +52,11 @@ class Policy(Protocol):
         """The verdict on a change, by the version in force when the order was placed (now, when it has no date)."""
         ...
 
-    def figure(self, name: str, *, at: datetime | None = None, country: str = "", category: str = "") -> object:
-        """A named figure (``return_days``): int, str, or Decimal in the country's currency. Raises ``KeyError``."""
+    def figure(
+        self, name: str, *, at: datetime | None = None, country: str = "", category: str = "", method: str = ""
+    ) -> object:
+        """A named figure (``return_days``): int, str, or Decimal in the country's currency. Raises ``KeyError``.
+
+        By the version in force at that instant, the newest without one; ``method`` is a payment kind (``refund_days``).
+        """
         ...

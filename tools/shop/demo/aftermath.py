@@ -85,7 +85,7 @@ def _make_return(sale: Sale, sheet: ReturnSheet, index: int) -> Return:
         rma=rma,
         lines=tuple(ReturnLine(sale.line_id(name), part.quantity, part.reason) for name, part in sheet.lines.items()),
         status=sheet.status,
-        refund_method_id=sale.method_id(sheet.to),
+        refund_method_id=sale.method(sheet.to).id,
         refund=goods - fee,
         fee=fee,
         requested_at=requested,
@@ -109,7 +109,7 @@ def _make_exchange(sale: Sale, sheet: ExchangeSheet, index: int) -> Exchange:
             for old, new in sheet.swaps.items()
         ),
         status=sheet.status,
-        method_id=sale.method_id(sheet.method),
+        method_id=sale.method(sheet.method).id,
         difference=difference,
         requested_at=requested,
         ship_by=_ship_by(sale, requested),
@@ -135,7 +135,7 @@ def _refund_cancelled(sale: Sale, paid: tuple[Payment, ...]) -> tuple[Refund, ..
         units = sum((sale.article(name).variant.price * n for name, n in cancel.units.items()), sale.zero)
         amounts = {paid[-1].method_id: units}
     return tuple(
-        _make_refund(sale, method_id, amount, cancel.refund, ChangeKind.CANCEL, sale.clock.at(cancel.at))
+        _make_refund(sale, method_id, amount, cancel.refund, ChangeKind.CANCEL.value, sale.clock.at(cancel.at))
         for method_id, amount in amounts.items()
     )
 
@@ -150,18 +150,19 @@ def _refund_returned(sale: Sale) -> tuple[Refund, ...]:
             at, status = opened.received_at + inspection, RefundStatus.PENDING
         else:
             continue
-        refunds.append(_make_refund(sale, sheet.to, opened.refund, status, ChangeKind.RETURN, at))
+        refunds.append(_make_refund(sale, sheet.to, opened.refund, status, ChangeKind.RETURN.value, at))
     return tuple(refunds)
 
 
 def _make_refund(sale: Sale, method_id: str, amount: Money, status: RefundStatus, reason: str, at: datetime) -> Refund:
     """``at`` is when it was issued, or is expected to be."""
+    method = sale.method(method_id)
     return Refund(
         id=derive("refund", f"{sale.sheet.number}-{method_id}"),
         amount=amount,
-        method_id=sale.method_id(method_id),
+        method_id=method.id,
         status=status,
         reason=reason,
         issued_at=None if status is RefundStatus.PENDING else at,
-        expected_by=at + timedelta(days=sale.refund_days(method_id)),
+        expected_by=at + timedelta(days=sale.figures.refund_days(method.kind)),
     )

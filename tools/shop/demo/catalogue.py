@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product as combine
 
 from pydantic import Field
@@ -64,9 +65,15 @@ class Shelf:
         return self.articles[country, name]
 
 
+@cache
+def read_catalogue() -> CatalogueSheet:
+    """``catalogue.yaml``."""
+    return read_sheet(FOLDER / "catalogue.yaml", CatalogueSheet)
+
+
 def stock_shelf(shop: ShopSheet) -> Shelf:
     """Read the catalogue and build every product of every market."""
-    sheet = read_sheet(FOLDER / "catalogue.yaml", CatalogueSheet)
+    sheet = read_catalogue()
     products: list[Product] = []
     articles: dict[tuple[str, str], Article] = {}
     for design, (country, market) in combine(sheet.designs, shop.markets.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from tools.shop.demo.figures import DemoFigures
 from tools.shop.demo.markets import ShopSheet
@@ -70,9 +71,10 @@ class PickupPointSheet(Sheet):
     address: AddressSheet
 
 
-def read_customers() -> list[CustomerSheet]:
+@cache
+def read_customers() -> tuple[CustomerSheet, ...]:
     """``customers.yaml``."""
-    return read_sheet(FOLDER / "customers.yaml", list[CustomerSheet])
+    return read_sheet(FOLDER / "customers.yaml", tuple[CustomerSheet, ...])
 
 
 def make_customer(sheet: CustomerSheet, shop: ShopSheet) -> Customer:

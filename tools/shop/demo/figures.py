@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -47,6 +48,7 @@ class DemoFigures:
         return self.named["refund_days"].by_method[kind]
 
 
+@cache
 def read_figures() -> dict[str, FigureSheet]:
     """Every figure by its name."""
     return read_sheet(FILE, dict[str, FigureSheet])

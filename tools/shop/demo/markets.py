@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from tools.shop.data import SlotPlan
@@ -49,6 +50,7 @@ class ShopSheet(Sheet):
         return ZoneInfo(self.zone)
 
 
+@cache
 def read_shop() -> ShopSheet:
     """``markets.yaml`` as a whole."""
     return read_sheet(FOLDER / "markets.yaml", ShopSheet)

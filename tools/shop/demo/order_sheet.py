@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -118,6 +119,7 @@ class OrderSheet(Sheet):
     items_changed: bool = False
 
 
-def read_orders() -> list[OrderSheet]:
+@cache
+def read_orders() -> tuple[OrderSheet, ...]:
     """``orders.yaml``."""
-    return read_sheet(FOLDER / "orders.yaml", list[OrderSheet])
+    return read_sheet(FOLDER / "orders.yaml", tuple[OrderSheet, ...])

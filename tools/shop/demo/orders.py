@@ -83,7 +83,7 @@ def _pay(sale: Sale, total: Money) -> tuple[Payment, ...]:
     at, left, payments = sale.clock.at(sale.sheet.placed), total, []
     for method, share in sale.sheet.pay.items():
         amount = left if share == "rest" else Money.of(share, total.currency)
-        payments.append(Payment("payment", sale.method_id(method), amount, at))
+        payments.append(Payment("payment", sale.method(method).id, amount, at))
         left = left - amount
     return tuple(payments)
 

@@ -96,7 +96,7 @@ def _list_scans(sale: Sale, sheet: ParcelSheet) -> Sequence[Scan]:
     cities = list(sale.buyer.route)
     if sheet.fate is Fate.HUB:
         return (*start, *_spread("hub", cities[:-1] or cities, shipped, last, reach_end=True))
-    end = Scan(sheet.fate, cities[-1], last)
+    end = Scan(sheet.fate.value, cities[-1], last)
     if sheet.fate in FROM_THE_VAN:
         van = Scan("out", cities[-1], last - ON_THE_VAN)
         return (*start, *_spread("hub", cities, shipped, van.at), van, end)

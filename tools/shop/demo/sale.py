@@ -11,7 +11,7 @@ from tools.shop.demo.customers import CustomerSheet
 from tools.shop.demo.figures import DemoFigures
 from tools.shop.demo.markets import CarrierSheet, MarketSheet
 from tools.shop.demo.order_sheet import OrderSheet, Units
-from tools.shop.models import Customer, LineId, OrderLine, PaymentMethodId, PickupPoint
+from tools.shop.models import Customer, LineId, OrderLine, PaymentMethod, PickupPoint
 from tools.shop.money import Money
 
 
@@ -53,19 +53,12 @@ class Sale:
         """Units by line id."""
         return {self.line_id(name): count for name, count in units.items()}
 
-    def method_id(self, method_id: str) -> PaymentMethodId:
-        """That method; ``ValueError`` when the customer has no such method."""
+    def method(self, method_id: str) -> PaymentMethod:
+        """That method; ``ValueError`` when the customer has no such method on file."""
         method = self.customer.method(method_id)
         if method is None:
             raise ValueError(f"{self.sheet.number}: {self.customer.id} has no {method_id}")
-        return method.id
-
-    def refund_days(self, method_id: str) -> int:
-        """Days until a refund to that method should be seen."""
-        method = self.customer.method(method_id)
-        if method is None:
-            raise ValueError(f"{self.sheet.number}: {self.customer.id} has no {method_id}")
-        return self.figures.refund_days(method.kind)
+        return method
 
     @property
     def zero(self) -> Money:

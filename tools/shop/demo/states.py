@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from tools.shop.demo.order_sheet import read_orders
 from tools.shop.models import OrderNumber
 
 
+@cache
 def demo_states() -> Mapping[str, tuple[OrderNumber, ...]]:
     """Every state and trait of the demo's orders, with the orders that show it, as ``orders.yaml`` lists them."""
     states: dict[str, tuple[OrderNumber, ...]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tools.shop.booking.units import count_live
 from tools.shop.data import ShopData
@@ -26,6 +26,7 @@ from tools.shop.money import Money
 from tools.shop.tau2.form import AVAILABLE_STOCK, COUNTRIES, EXCHANGING, MODIFIED, RETURNING
 
 Json = dict[str, Any]
+Opened = TypeVar("Opened", Return, Exchange)
 NAMES = {code: name for name, code in COUNTRIES.items()}
 SOURCES = {PaymentKind.CARD: "credit_card", PaymentKind.PAYPAL: "paypal", PaymentKind.GIFT_CARD: "gift_card"}
 STATUSES = {
@@ -171,7 +172,7 @@ def _write_exchanges(order: Order) -> Json:
     }
 
 
-def _list_open(requests: Iterable[Any]) -> Iterator[Any]:
+def _list_open(requests: Iterable[Opened]) -> Iterator[Opened]:
     return (request for request in requests if request.status is not ReturnStatus.CANCELLED)
 
 

@@ -1,0 +1,112 @@
+"""Which order the shopper means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from agent.conversation import Request
+from agent.loop.embedded.case import Case, Result, Step, with_slots
+from agent.loop.embedded.flows.identity import require_level
+from agent.loop.embedded.mentions import mentions, ordinal_in, same_number
+from agent.understanding.reading import EntityKind
+
+Summary = Result
+Fits = Callable[[Summary], bool]
+LISTED = 5
+TURNS_AWAY = re.compile(r"\b(?:el|la|o|a) (?:otr[oa]|outr[oa])\b|\bthe other\b|\bnot that\b|\bese no\b|\besse não\b", re.IGNORECASE)
+
+
+def find_order(case: Case, request: Request, fits: Fits, *, level: int = 1, none_fits: str = "order.none") -> str | Step:
+    """The number of the order meant, or the question that will tell.
+
+    Said in this message comes first, then what the request already knows, then the only one that fits, then the one
+    spoken of last.
+    """
+    blocked = require_level(case, request, level)
+    if blocked is not None:
+        return blocked
+    said = case.heard(EntityKind.ORDER_NUMBER)
+    if case.identity.level < 2:
+        return _verified_one(case, request, said)
+    listed = case.call("list_orders")
+    if "error" in listed:
+        return Step((case.say("fallback.shop_down"),), keep=request)
+    return _among(case, request, listed["orders"], fits, said, none_fits)
+
+
+def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
+    verified = sorted(case.identity.orders)
+    if said and not any(same_number(said, one) for one in verified):
+        answer = case.call("verify_order", number=said, **_contact(case))
+        if answer.get("status") != "verified":
+            return Step((case.say("identity.not_found"),), ("order_number", "email"), request)
+        return said
+    wanted = said or request.slots.get("order") or case.brief.fact("order_number")
+    matching = [one for one in verified if wanted and same_number(str(wanted), one)]
+    if matching or len(verified) == 1:
+        return matching[0] if matching else verified[0]
+    return Step((case.say("identity.ask_number"),), ("order_number",), request)
+
+
+def _contact(case: Case) -> dict[str, str]:
+    kinds = {"email": EntityKind.EMAIL, "postal_code": EntityKind.POSTAL_CODE, "phone": EntityKind.PHONE}
+    return {name: value for name, kind in kinds.items() if (value := case.known(kind))}
+
+
+def _among(
+    case: Case, request: Request, orders: Sequence[Summary], fits: Fits, said: str | None, none_fits: str
+) -> str | Step:
+    by_said = _numbered(orders, said) or _numbered(orders, case.brief.reading.text.strip("# .")) or _picked(case, request, orders)
+    if by_said:
+        return by_said
+    if said:
+        numbers = [one["number"] for one in orders[:LISTED]]
+        return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
+    kept = request.slots.get("order")
+    turned = bool(TURNS_AWAY.search(case.brief.reading.text))
+    if kept and not turned:
+        return str(kept)
+    fitting = [one for one in orders if fits(one) and not (turned and one["number"] in (kept, case.brief.focus))]
+    if not fitting:
+        return Step((case.say(none_fits),)) if orders else Step((case.say("order.no_orders"),))
+    return _narrowed(case, request, fitting)
+
+
+def _narrowed(case: Case, request: Request, fitting: Sequence[Summary]) -> str | Step:
+    words = f"{request.words} {case.brief.reading.text}"
+    named = [one for one in fitting if any(mentions(words, title) for title in one["items"])]
+    left = named or list(fitting)
+    if len(left) == 1:
+        return str(left[0]["number"])
+    for hint in (case.brief.fact("order_number"), case.brief.focus):
+        if number := _numbered(left, hint):
+            return number
+    return ask_which(case, request, left)
+
+
+def ask_which(case: Case, request: Request, orders: Sequence[Summary]) -> Step:
+    """Name the candidates and ask."""
+    shown = [{"number": one["number"], "items": one["items"][:2], "status": one["status"]} for one in orders[:LISTED]]
+    kept = with_slots(request, request.stage, choices=[one["number"] for one in shown])
+    return Step((case.say("order.which", orders=shown),), ("order_number", "choice"), kept)
+
+
+def _picked(case: Case, request: Request, orders: Sequence[Summary]) -> str | None:
+    """An answer to the list shown before: its place, or words of its goods."""
+    choices: Sequence[Any] = request.slots.get("choices", ())
+    if not choices or not case.asked("order_number"):
+        return None
+    place = ordinal_in(case.brief.reading.text, len(choices))
+    if place is not None:
+        return str(choices[place])
+    shown = [one for one in orders if one["number"] in choices]
+    named = [one for one in shown if any(mentions(case.brief.reading.text, title) for title in one["items"])]
+    return str(named[0]["number"]) if len(named) == 1 else None
+
+
+def _numbered(orders: Sequence[Summary], number: str | None) -> str | None:
+    if not number:
+        return None
+    return next((str(one["number"]) for one in orders if same_number(number, one["number"])), None)

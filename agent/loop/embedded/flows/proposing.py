@@ -1,0 +1,40 @@
+"""The end of every flow that changes something: the proposal and its question, or the no with its way out."""
+
+from __future__ import annotations
+
+from agent.conversation import Request
+from agent.loop.embedded.case import Case, Result, Step, with_slots
+from agent.loop.embedded.flows.identity import code_instead
+
+
+def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
+    """Turn a proposing tool's answer into words."""
+    language = case.brief.language
+    if answer.get("status") == "awaiting_confirmation":
+        words = case.wording.proposal_view(answer, language)
+        return Step((f"{words} {case.say('proposal.ask')}",), ("confirmation",), with_slots(request, "confirm"))
+    blocked = code_instead(case, request, answer)
+    if blocked is not None:
+        return blocked
+    if answer.get("status") == "denied":
+        return Step((case.wording.denial(answer, language),))
+    if answer.get("status") == "needs_person":
+        return Step((case.say("denial.needs_person"),))
+    return failed(case, request, answer)
+
+
+def failed(case: Case, request: Request, answer: Result) -> Step:
+    """A tool that could not do it; the order system being away keeps the request for later."""
+    if answer.get("error") == "order_system_unavailable":
+        return Step((case.say("fallback.shop_down"),), keep=request)
+    if answer.get("error") == "unknown_order":
+        return Step((case.say("order.unknown", said=str(answer.get("number", "")), numbers=[]),), ("order_number",), request)
+    return Step((case.say("fallback.cannot"),))
+
+
+def still_pending(case: Case, request: Request, *new: object) -> Step | None:
+    """Show the waiting proposal again when nothing new was said about it."""
+    if request.stage != "confirm" or any(new) or not case.brief.pending or case.brief.reading.answer == "change":
+        return None
+    words = case.say("proposal.still_pending", summary=case.brief.pending[-1].summary)
+    return Step((f"{words} {case.say('proposal.ask')}",), ("confirmation",), request)

@@ -1,0 +1,36 @@
+"""Works through the agenda: one flow after the other until one has to wait for the shopper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.conversation import Request
+from agent.loop.embedded.case import Case
+from agent.loop.embedded.flows import FLOWS
+from agent.loop.embedded.flows.social import close_small_talk, greet, remind
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say, what it asks for, and what stays on the agenda."""
+
+    say: tuple[str, ...]
+    asks: tuple[str, ...]
+    agenda: tuple[Request, ...]
+
+
+def plan(case: Case) -> Reply:
+    """The reply to this turn. Raises ``Need`` for the next tool call."""
+    said: list[str] = list(greet(case))
+    agenda = list(case.brief.agenda)
+    while agenda:
+        request = agenda.pop(0)
+        step = FLOWS[request.intent](case, request)
+        said.extend(step.say)
+        if step.keep is not None:
+            return Reply(tuple(said), step.asks, (step.keep, *agenda))
+    if case.brief.agenda:
+        reminder, asks = remind(case)
+        return Reply((*said, *reminder), asks, ())
+    talk, asks = close_small_talk(case)
+    return Reply((*said, *talk), asks, ())

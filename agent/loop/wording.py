@@ -1,0 +1,113 @@
+"""Puts state into words: a proposal before the yes, a receipt after it, and every no with its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from prompts.loader import Sentences
+from tools.offers import render_needs
+from tools.policy.verdict import Verdict
+from tools.proposals import Proposal
+
+View = Mapping[str, Any]
+
+
+class Wording:
+    """Sentences about changes, from the views that tools and receipts share. Keys are in ``prompts/sentences``."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    def proposal(self, proposal: Proposal, language: str) -> str:
+        """What would be done, in a sentence or two, without the question."""
+        cost = proposal.cost.as_json() if proposal.cost else None
+        return self.change("proposal", proposal.change.kind.value, proposal, proposal.order_number, cost, language)
+
+    def proposal_view(self, view: View, language: str) -> str:
+        """The same from the view that the model reads."""
+        return self._say(f"proposal.{view['kind']}", language, view["before"], view["after"], view["order"], view["cost"])
+
+    def change(self, file: str, kind: str, proposal: Proposal, order: Any, cost: View | None, language: str) -> str:
+        """A sentence of that file about a proposal's change."""
+        return self._say(f"{file}.{kind}", language, proposal.before, proposal.after, order, cost)
+
+    def receipt(self, kind: str, receipt: View, language: str) -> str:
+        """What was done, with its references, the deadline and how long it can be undone."""
+        terms = receipt.get("terms") or {}
+        done = self._say(
+            f"receipt.{kind}", language, receipt["before"], receipt["after"], receipt["order_number"], receipt["cost"]
+        )
+        more = []
+        reference = next(iter((receipt.get("references") or {}).values()), None)
+        if reference:
+            more.append(self._sentences.say("receipt.reference", language, reference=reference))
+        if receipt.get("label_url") and terms.get("ship_by"):
+            more.append(self._sentences.say("receipt.label", language, url=receipt["label_url"], by=terms["ship_by"]))
+        if terms.get("refund") and terms.get("refund_days"):
+            more.append(self._sentences.say("receipt.refund_days", language, days=terms["refund_days"]))
+        if receipt.get("undo_until"):
+            more.append(self._sentences.say("receipt.undo", language))
+        return " ".join([done, *more])
+
+    def denial(self, view: View, language: str) -> str:
+        """Why not, what it would have taken, and what is still possible; ``view`` is a ``VerdictView`` or like one."""
+        code = f"denial.{view['code']}"
+        values = {
+            "order": view.get("order") or "",
+            "until": view.get("until"),
+            "needs": {need["fact"]: need for need in view.get("needs", ())},
+        }
+        why = self._say_with(code if self._sentences.has(code) else "denial.other", language, values)
+        return " ".join(part for part in (why, self.alternatives(view.get("alternatives", ()), language)) if part)
+
+    def alternatives(self, kinds: Iterable[str], language: str) -> str:
+        """What is still possible, as one sentence; empty when nothing is."""
+        names = [
+            self._sentences.say(f"alternative.{kind}", language)
+            for kind in kinds
+            if self._sentences.has(f"alternative.{kind}")
+        ]
+        return self._sentences.say("denial.instead", language, options=names[:4]) if names else ""
+
+    def refusal(self, code: str, verdict: Verdict | None, language: str, *, stale: bool) -> str:
+        """Why a confirmed proposal was not carried out; nothing changed."""
+        if verdict is not None:
+            view = {
+                "code": verdict.code,
+                "until": verdict.until,
+                "needs": render_needs(verdict),
+                "alternatives": verdict.alternatives,
+            }
+            return self.denial(view, language)
+        key = f"refusal.{code}"
+        fallback = "refusal.stale" if stale else "refusal.other"
+        return self._sentences.say(key if self._sentences.has(key) else fallback, language)
+
+    def undo_refusal(self, code: str, language: str) -> str:
+        """Why it can no longer be undone."""
+        key = f"refusal.undo_{code}"
+        return self._sentences.say(key if self._sentences.has(key) else "refusal.undo_other", language)
+
+    def _say(self, key: str, language: str, before: View, after: View, order: Any, cost: View | None) -> str:
+        known = {
+            "before": before,
+            "after": after,
+            "order": order or "",
+            "cost": cost,
+            "pays": bool(cost and not str(cost["amount"]).startswith("-") and float(cost["amount"]) != 0),
+            "gets": bool(cost and str(cost["amount"]).startswith("-")),
+            "amount": {**cost, "amount": str(cost["amount"]).lstrip("-")} if cost else None,
+        }
+        return self._say_with(key, language, known)
+
+    def _say_with(self, key: str, language: str, known: Mapping[str, Any]) -> str:
+        """Hand over those of the known values that the sentence takes."""
+        wanted = self._sentences.keys[key]
+        return self._sentences.say(key, language, **{name: known[name] for name in wanted})
+
+
+def options_text(options: Mapping[str, str] | Sequence[str]) -> str:
+    """``{"size": "8", "color": "blanco"}`` as ``8, blanco``."""
+    values = options.values() if isinstance(options, Mapping) else options
+    return ", ".join(str(value) for value in values)

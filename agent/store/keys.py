@@ -1,0 +1,98 @@
+"""API keys: kept as SHA-256, found by the key itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import bindparam, select
+
+from agent.store import tables
+from agent.store.database import Database
+from agent.store.upsert import insert_into
+
+REMEMBERED_S = 60.0
+
+_keys = tables.api_keys
+_FIND = select(_keys.c.shop_id, _keys.c.kind, _keys.c.name, _keys.c.role, _keys.c.origins).where(
+    _keys.c.key_hash == bindparam("hash")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """Whom a key speaks for.
+
+    ``kind`` is ``sk`` (a back end), ``pk`` (the widget, only from ``origins``) or ``dk`` (a person at the desk:
+    ``name`` and ``role``, ``agent`` or ``lead``).
+    """
+
+    shop_id: str
+    kind: str
+    name: str = ""
+    role: str = ""
+    origins: tuple[str, ...] = ()
+
+
+class SqlKeyStore:
+    """Keys in the database. A key found is remembered for a minute, which is how long a change takes to be seen."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._remembered: dict[str, tuple[float, ApiKey]] = {}
+
+    async def find(self, key: str) -> ApiKey | None:
+        """None when there is no such key."""
+        hashed = _hash(key)
+        until, remembered = self._remembered.get(hashed, (0.0, None))
+        if remembered is not None and self._clock() < until:
+            return remembered
+        self._remembered.pop(hashed, None)
+        row = await self._database.read(lambda connection: connection.execute(_FIND, {"hash": hashed}).first())
+        if row is None:
+            return None
+        shop_id, kind, name, role, origins = row
+        found = ApiKey(shop_id, kind, name, role, tuple(origins))
+        self._remembered[hashed] = (self._clock() + REMEMBERED_S, found)
+        return found
+
+    async def put(self, key: str, api_key: ApiKey) -> None:
+        """Keep a key, or change what it stands for."""
+        hashed = _hash(key)
+        content = {
+            "shop_id": api_key.shop_id,
+            "kind": api_key.kind,
+            "name": api_key.name,
+            "role": api_key.role,
+            "origins": api_key.origins,
+        }
+        await self._database.write(
+            lambda connection: connection.execute(
+                insert_into(connection, _keys)
+                .values(key_hash=hashed, **content)
+                .on_conflict_do_update(index_elements=[_keys.c.key_hash], set_=content)
+            )
+        )
+        self._remembered.pop(hashed, None)
+
+
+class MemoryKeyStore:
+    """Keys in this process."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, ApiKey] = {}
+
+    async def find(self, key: str) -> ApiKey | None:
+        """None when there is no such key."""
+        return self._keys.get(_hash(key))
+
+    async def put(self, key: str, api_key: ApiKey) -> None:
+        """Keep a key, or change what it stands for."""
+        self._keys[_hash(key)] = api_key
+
+
+def _hash(key: str) -> str:
+    return sha256(key.encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""Who writes and how they pay."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from agent.understanding.entities.lexicon import lexicon
+from agent.understanding.entities.span import Message
+from agent.understanding.reading import Entity, EntityKind
+
+_LETTERS: Final = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*"
+_NAMED: Final = re.compile(
+    r"(?i:\b(?:me llamo|mi nombre (?:completo )?es|my (?:full )?name is|my name'?s|name'?s|meu nome (?:completo )?(?:é|e|eh)|me chamo|a nombre de|"
+    rf"em nome d[eao]|no nome d[eao]|under the name(?: of)?|in the name of|nombre:|name:|nome:))\s+(?P<name>{_LETTERS}(?:\s+{_LETTERS}){{0,3}})"
+)
+_I_AM: Final = re.compile(
+    rf"(?i:\b(?:soy|sou|i'm|i am|this is|aquí|aqui é|aqui e)(?: la| el| a| o)?)\s+(?P<name>[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+(?:\s+(?:de |da |del |dos |van )?[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+){{0,3}})"
+)
+_NOT_NAMES: Final = frozenset(
+    "y e and de del la el mi my meu con con el pedido order com quiero quero i the a o que es is tengo tenho necesito preciso por para "
+    "from en em in no nao no. mas pero but cliente socio socia hace desde vip premium still waiting not sure done mi correo email "
+    "compre comprei bought compré hice fiz zip cp cep e-mail mail tel telefono ordered ya ja gracias thanks soy sou espero".split()
+)
+_REFERENCE: Final = re.compile(
+    r"\b(?:(?:referencia|ref|reference|comprobante|comprovante|operacion|operacao|transaccion|transacao|transaction|payment|pago|pagamento|folio de pago)"
+    r"(?: (?:de |del |do |da |id|number|no\.?|numero|pago|pagamento|payment|la |operacion|transferencia|transaction|the |pix|es|is|e)\b)*)\s*[:#°º]*\s*(?P<ref>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
+    r"|\b(?P<key>(?:credit_card|paypal|gift_card|pi|ch|txn|pay)_[a-z\d]{4,})\b"
+)
+
+
+def find_names(message: Message) -> list[Entity]:
+    """The shopper's own name, as written."""
+    for pattern in (_NAMED, _I_AM):
+        match = pattern.search(message.text)
+        if match is None:
+            continue
+        end = match.start("name")
+        for word in re.finditer(r"\S+", match["name"]):
+            if word[0].lower().strip(".,") in _NOT_NAMES and word[0].lower() not in {"de", "la", "del", "da"}:
+                break
+            end = match.start("name") + word.end()
+        name = message.text[match.start("name") : end].rstrip(" .,")
+        name = re.sub(r"\s+(?:de|la|del|da)$", "", name)
+        if name and name.lower() not in _NOT_NAMES:
+            return [message.entity(EntityKind.NAME, match.start("name"), match.start("name") + len(name), name)]
+    return []
+
+
+def find_payment_references(message: Message) -> list[Entity]:
+    """References of payments and transfers, in upper case unless they are a payment method's own key."""
+    found = []
+    for match in _REFERENCE.finditer(message.folded):
+        name = "ref" if match["ref"] else "key"
+        text = message.text[slice(*match.span(name))]
+        found.append(message.entity(EntityKind.PAYMENT_REFERENCE, *match.span(name), text.upper() if match["ref"] else text))
+    return found
+
+
+def find_payment_methods(message: Message) -> list[Entity]:
+    """Ways to pay: card, paypal, gift_card, transfer or pix."""
+    found: list[Entity] = []
+    for method in ("gift_card", "card", "paypal", "transfer", "pix"):
+        for match in lexicon().payment_methods[method].finditer(message.folded):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(message.entity(EntityKind.PAYMENT_METHOD, *match.span(), method))
+    return sorted(found, key=lambda entity: entity.start)

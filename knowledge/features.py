@@ -1,0 +1,94 @@
+"""A question as numbers for the topic ranker: hashed letters, words and concepts, side by side."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final, TypeAlias
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.concepts import Concepts
+from knowledge.words import words
+
+SIZE: Final = 8192
+"""Columns that features are hashed into."""
+
+_SHARES: Final = {"c": 0.3, "w": 0.2, "k": 0.5}
+"""How much of a row's length goes to characters, words and concepts."""
+
+_DIGITS: Final = re.compile(r"\d+")
+
+Floats: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Turns text into rows of unit length. ``rarity`` is the idf of each column, learnt from the examples."""
+
+    concepts: Concepts
+    rarity: Floats
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], concepts: Concepts) -> Features:
+        """Count in how many texts each column occurs; the rarer the column, the more it weighs."""
+        seen = np.zeros(SIZE, dtype=np.float32)
+        for text in texts:
+            seen[np.unique([_column(name)[0] for name in _names(text, concepts)])] += 1
+        return cls(concepts, (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
+
+    def row(self, text: str) -> tuple[NDArray[np.intp], Floats]:
+        """Columns and weights of a text; a column may occur twice, to be added up."""
+        columns: list[int] = []
+        weights: list[float] = []
+        blocks: dict[str, list[tuple[int, float]]] = {}
+        for name, count in Counter(_names(text, self.concepts)).items():
+            column, sign = _column(name)
+            weight = sign * (1 + math.log(count)) * float(self.rarity[column])
+            blocks.setdefault(name[0], []).append((column, weight))
+        for kind, entries in blocks.items():
+            scale = math.sqrt(_SHARES[kind] / sum(weight * weight for _, weight in entries))
+            columns.extend(column for column, _ in entries)
+            weights.extend(weight * scale for _, weight in entries)
+        return np.array(columns, dtype=np.intp), np.array(weights, dtype=np.float32)
+
+    def matrix(self, texts: Sequence[str]) -> Floats:
+        """One dense row a text."""
+        rows = np.zeros((len(texts), SIZE), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            columns, weights = self.row(text)
+            np.add.at(row, columns, weights)
+        return rows
+
+
+def letters(said: Iterable[str], shortest: int = 3, longest: int = 5) -> Iterator[str]:
+    """Every run of letters inside each word, the spaces around the word counted as letters."""
+    for word in said:
+        padded = f" {word} "
+        for length in range(shortest, longest + 1):
+            if len(padded) <= length:
+                yield padded
+                break
+            yield from (padded[at : at + length] for at in range(len(padded) - length + 1))
+
+
+def _names(text: str, concepts: Concepts) -> Iterator[str]:
+    said = [_DIGITS.sub("0", word) for word in words(text)]
+    yield from (f"c{gram}" for gram in letters(said))
+    yield from (f"w{word}" for word in said)
+    yield from (f"w{first} {second}" for first, second in zip(said, said[1:], strict=False))
+    found = concepts.find(text)
+    yield from (f"k{concept}" for concept in found)
+    yield from (f"k{first}+{second}" for first, second in combinations(found, 2))
+
+
+def _column(name: str) -> tuple[int, int]:
+    """Where a feature goes and with which sign, so that two that collide cancel out on average."""
+    code = crc32(name.encode())
+    return code % SIZE, 1 if code & 0x80000000 else -1

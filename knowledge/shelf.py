@@ -1,0 +1,40 @@
+"""The chunks that may be quoted in one language, ranked by the words and letters they share with a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import bm25s
+import numpy as np
+
+from knowledge.concepts import Concepts
+from knowledge.features import Floats
+from knowledge.vectors import Entry
+from knowledge.words import LANGUAGES, Stems
+
+
+class Shelf:
+    """BM25 over stems and concepts, and the dot product of the vectors, both in memory: exact, and fast below 10k chunks."""
+
+    def __init__(self, entries: Sequence[Entry], concepts: Concepts) -> None:
+        """``entries`` must not be empty."""
+        self.chunks = tuple(entry.chunk for entry in entries)
+        self._concepts = concepts
+        self._stems: Mapping[str, Stems] = {language: Stems(language) for language in LANGUAGES}
+        self._vectors = np.stack([entry.vector for entry in entries])
+        self._bm25 = bm25s.BM25(k1=1.2, b=0.5)
+        self._bm25.index([self._terms(chunk.indexed, chunk.language) for chunk in self.chunks], show_progress=False)
+
+    def by_words(self, text: str, language: str) -> Floats:
+        """BM25 of each chunk, 0 where no word is shared."""
+        known = [term for term in self._terms(text, language) if term in self._bm25.vocab_dict]
+        if not known:
+            return np.zeros(len(self.chunks), dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def by_vector(self, vector: Floats) -> Floats:
+        """Cosine of each chunk with the question's unit vector."""
+        return np.asarray(self._vectors @ vector, dtype=np.float32)
+
+    def _terms(self, text: str, language: str) -> list[str]:
+        return [*self._stems[language](text), *(f"~{concept}" for concept in self._concepts.find(text))]
