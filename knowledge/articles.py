@@ -106,7 +106,7 @@ def _read(path: Path, figures: Figures) -> Article:
 
 def _front_matter(name: str, head: str) -> FrontMatter:
     try:
-        return FrontMatter.model_validate(yaml.safe_load(head))
+        return FrontMatter.model_validate(yaml.load(head, Loader=yaml.CSafeLoader))
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 2
         raise ArticleRefused(name, line, "front matter", fault.problem or "is not YAML") from fault
@@ -133,7 +133,9 @@ def _fill(name: str, text: str, known: Mapping[str, str], first_line: int) -> st
 def _refuse_overlaps(names: Sequence[str], articles: Sequence[Article]) -> None:
     versions = sorted(zip(articles, names, strict=True), key=lambda each: (_key(each[0]), each[0].effective_from))
     for (earlier, _), (later, name) in zip(versions, versions[1:], strict=False):
-        if _key(earlier) == _key(later) and (earlier.effective_to is None or earlier.effective_to >= later.effective_from):
+        if _key(earlier) == _key(later) and (
+            earlier.effective_to is None or earlier.effective_to >= later.effective_from
+        ):
             why = f"overlaps the version in force from {earlier.effective_from}"
             raise ArticleRefused(name, 1, "effective_from", why)
 

@@ -31,6 +31,7 @@ class Chunk:
     language: str
     effective_from: date
     effective_to: date | None
+    asked: tuple[str, ...]
     digest: str
     number: int
     path: tuple[str, ...]
@@ -64,6 +65,7 @@ def split(article: Article) -> tuple[Chunk, ...]:
             language=article.language,
             effective_from=article.effective_from,
             effective_to=article.effective_to,
+            asked=article.asked,
             digest=article.digest,
             number=number,
             path=path,

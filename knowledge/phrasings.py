@@ -49,7 +49,7 @@ def read_concepts(folder: Path = FOLDER) -> dict[str, list[str]]:
 
 def _read(path: Path) -> dict[str, list[str]]:
     try:
-        return _FILE.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _FILE.validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except ValidationError as refusal:
         first = refusal.errors()[0]
         raise PhrasingsRefused(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from refusal

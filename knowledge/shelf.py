@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import bm25s
 import numpy as np
@@ -22,8 +24,10 @@ class Shelf:
         self._concepts = concepts
         self._stems: Mapping[str, Stems] = {language: Stems(language) for language in LANGUAGES}
         self._vectors = np.stack([entry.vector for entry in entries])
+        terms = [self._terms(chunk.indexed, chunk.language) for chunk in self.chunks]
         self._bm25 = bm25s.BM25(k1=1.2, b=0.5)
-        self._bm25.index([self._terms(chunk.indexed, chunk.language) for chunk in self.chunks], show_progress=False)
+        self._bm25.index(terms, show_progress=False)
+        self._holders = _holders(terms)
 
     def by_words(self, text: str, language: str) -> Floats:
         """BM25 of each chunk, 0 where no word is shared."""
@@ -32,9 +36,29 @@ class Shelf:
             return np.zeros(len(self.chunks), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
+    def coverage(self, text: str, language: str) -> Floats:
+        """Which share of the question's words each chunk has, 0..1, rare words counting for more than common ones."""
+        covered = np.zeros(len(self.chunks), dtype=np.float32)
+        total = 0.0
+        for stem in set(self._stems[language](text)):
+            holders = self._holders.get(stem, [])
+            weight = math.log(1 + len(self.chunks) / (1 + len(holders)))
+            covered[holders] += weight
+            total += weight
+        return covered / total if total else covered
+
     def by_vector(self, vector: Floats) -> Floats:
         """Cosine of each chunk with the question's unit vector."""
         return np.asarray(self._vectors @ vector, dtype=np.float32)
 
     def _terms(self, text: str, language: str) -> list[str]:
         return [*self._stems[language](text), *(f"~{concept}" for concept in self._concepts.find(text))]
+
+
+def _holders(documents: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """Which documents have a term."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for at, terms in enumerate(documents):
+        for term in set(terms):
+            holders[term].append(at)
+    return dict(holders)

@@ -62,7 +62,9 @@ def _calibrate(unseen: Floats, wanted: Floats, topics: Sequence[str]) -> tuple[f
     best = np.delete(chances, none, axis=1).max(axis=1)
     supported = best > chances[:, none]
     ours = wanted != none
-    gains = [(supported & (best >= floor))[ours].mean() - (supported & (best >= floor))[~ours].mean() for floor in _FLOORS]
+    gains = [
+        (supported & (best >= floor))[ours].mean() - (supported & (best >= floor))[~ours].mean() for floor in _FLOORS
+    ]
     return sharpness, _FLOORS[int(np.argmax(gains))]
 
 

@@ -146,6 +146,7 @@ def _metadata(chunk: Chunk) -> dict[str, str | int]:
     return {
         **fields,
         "path": "\n".join(chunk.path),
+        "asked": "\n".join(chunk.asked),
         "effective_from": chunk.effective_from.isoformat(),
         "effective_to": chunk.effective_to.isoformat() if chunk.effective_to else "",
     }
@@ -155,7 +156,8 @@ def _chunk(metadata: dict[str, Any], text: str) -> Chunk:
     return Chunk(
         **{
             **metadata,
-            "path": tuple(metadata["path"].split("\n")) if metadata["path"] else (),
+            "path": tuple(metadata["path"].splitlines()),
+            "asked": tuple(metadata["asked"].splitlines()),
             "effective_from": date.fromisoformat(metadata["effective_from"]),
             "effective_to": date.fromisoformat(metadata["effective_to"]) if metadata["effective_to"] else None,
             "text": text,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tools.policy.verdict import Clause, Decision, Verdict
 from tools.proposals import Proposal
 from tools.proposing import propose
-from tools.rendering import plain, render_moment, render_money
+from tools.rendering import moment_text, plain, render_moment, render_money
 from tools.scope import ExceptionAsked, Scope
 from tools.shop.changes import Change, ChangeProfileAddress
 from tools.views import ClauseView, NeedView, ProposalView, VerdictView, as_text
@@ -42,7 +40,7 @@ def render_proposal(proposal: Proposal, scope: Scope) -> ProposalView:
         ship_by=render_moment(terms.ship_by, zone),
         clause=render_clause(proposal.clause),
         undo_minutes=proposal.undo_minutes,
-        expires_at=_moment(proposal.expires_at, scope),
+        expires_at=moment_text(proposal.expires_at, zone),
     )
 
 
@@ -78,7 +76,3 @@ def render_needs(verdict: Verdict) -> list[NeedView]:
 def render_clause(clause: Clause) -> ClauseView:
     """Where the rule is written."""
     return ClauseView(id=clause.id, topic=clause.topic, version=clause.version)
-
-
-def _moment(moment: datetime, scope: Scope) -> str:
-    return moment.astimezone(scope.policy.zone).isoformat(timespec="seconds")

@@ -37,9 +37,18 @@ def render_money(money: Money | None) -> MoneyView | None:
     return None if money is None else money.as_json()
 
 
+def moment_text(moment: datetime, zone: ZoneInfo) -> str:
+    """That instant to the second, on the clock of the place where the order system says it happens.
+
+    A time that comes in UTC has no place and is put on the shop's clock.
+    """
+    placed = moment if moment.utcoffset() else moment.astimezone(zone)
+    return placed.isoformat(timespec="seconds")
+
+
 def render_moment(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    """That instant on the shop's clock, to the second."""
-    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+    """The text of an instant, none for none."""
+    return None if moment is None else moment_text(moment, zone)
 
 
 def render_address(address: Address) -> AddressView:
@@ -70,13 +79,13 @@ def render_method_of(customer: Customer, method_id: str | None) -> MethodView | 
 
 
 def render_slot(slot: Slot | None, zone: ZoneInfo) -> SlotView | None:
-    """A delivery window on the shop's clock; none for none."""
+    """A delivery window on the clock of the door it comes to; none for none."""
     if slot is None:
         return None
     return SlotView(
         slot_id=slot.id,
-        starts_at=slot.starts_at.astimezone(zone).isoformat(timespec="minutes"),
-        ends_at=slot.ends_at.astimezone(zone).isoformat(timespec="minutes"),
+        starts_at=moment_text(slot.starts_at, zone),
+        ends_at=moment_text(slot.ends_at, zone),
         fee=slot.fee.as_json(),
     )
 

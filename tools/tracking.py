@@ -11,7 +11,7 @@ from tools.grounds import Grounds, read_products
 from tools.openings import open_kinds
 from tools.policy.port import Policy
 from tools.policy.touched import units_kept
-from tools.rendering import render_moment, render_pickup_point, render_units
+from tools.rendering import moment_text, render_moment, render_pickup_point, render_units
 from tools.scope import Scope
 from tools.shop.models import Order, Shipment
 from tools.situations import Clock, days_late, days_without_scan, most_pressing, situation_of
@@ -72,8 +72,7 @@ def _last_event(parcel: Shipment, clock: Clock) -> EventView | None:
     last = max(parcel.events, key=lambda event: event.at, default=None)
     if last is None:
         return None
-    at = last.at.astimezone(clock.zone).isoformat(timespec="seconds")
-    return EventView(at=at, status=last.status.value, detail=last.detail, city=last.city)
+    return EventView(at=moment_text(last.at, clock.zone), status=last.status.value, detail=last.detail, city=last.city)
 
 
 def _left_over(order: Order) -> list[UnitsView]:

@@ -1,6 +1,7 @@
 """Every field that may leave for the model, and in which form: what is not declared here does not leave.
 
-Money is ``{"amount": "49.90", "currency": "EUR"}``; times are ISO 8601 in the shop's zone, days ``YYYY-MM-DD``.
+Money is ``{"amount": "49.90", "currency": "EUR"}``; times are ISO 8601 with an offset (where the event is
+local, its own; else the shop's), days ``YYYY-MM-DD``.
 """
 
 from __future__ import annotations

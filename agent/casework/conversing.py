@@ -15,7 +15,7 @@ from agent.casework.front import Services, Storefront
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import FALLBACKS, GUARDED, TOOLS
 from agent.casework.proving import CodeDesk, IdentityAttempts
-from agent.conversation import Action, ActionId, ActionStatus, Reason, Speaker
+from agent.conversation import Action, ActionId, ActionStatus, CaseFile, Reason, Speaker
 from agent.escalation.verdict import ReasonCode
 from agent.loop.brief import Brief, Said, TurnScope
 from agent.loop.guard.check import Evidence, ReplyGuard
@@ -112,6 +112,7 @@ class Conversing:
             done=done,
             customer_name=await self._name(draft, front),
             notes=notes,
+            focus=_focus(file),
             seed=draft.claim.turn.seq,
             opening=not any(message.who is not Speaker.SHOPPER for message in file.messages),
             resumed=resumed,
@@ -197,6 +198,12 @@ class Conversing:
         elif scope.person_wanted is not None:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)
             await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+
+
+def _focus(file: CaseFile) -> str:
+    """The order a tool looked at last."""
+    numbers = (call.arguments.get("number") for call in reversed(file.tool_calls) if call.ok)
+    return str(next((number for number in numbers if number), ""))
 
 
 def _citation(passage: Any) -> dict[str, str]:

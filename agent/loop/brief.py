@@ -18,7 +18,7 @@ class Brief:
 
     ``agenda`` holds what the shopper wants, the current request first. ``pending`` are proposals that wait for a yes,
     ``done`` the actions executed earlier in the conversation. ``seed`` makes wordings vary from turn to turn and be
-    the same in every run. ``opening`` is true on the first reply. ``resumed`` is true when something was decided just
+    the same in every run. ``focus`` is the order spoken of last. ``opening`` is true on the first reply. ``resumed`` is true when something was decided just
     now (its receipt is already said) and only the rest of the agenda is left.
     """
 
@@ -34,6 +34,7 @@ class Brief:
     done: tuple[Action, ...] = ()
     customer_name: str = ""
     notes: str = ""
+    focus: str = ""
     seed: int = 0
     opening: bool = False
     resumed: bool = False

@@ -63,12 +63,13 @@ class Wording:
 
     def alternatives(self, kinds: Iterable[str], language: str) -> str:
         """What is still possible, as one sentence; empty when nothing is."""
-        names = [
-            self._sentences.say(f"alternative.{kind}", language)
-            for kind in kinds
-            if self._sentences.has(f"alternative.{kind}")
-        ]
+        names = self.alternatives_named(kinds, language)
         return self._sentences.say("denial.instead", language, options=names[:4]) if names else ""
+
+    def alternatives_named(self, kinds: Iterable[str], language: str) -> list[str]:
+        """Each change kind as a shopper would call it: "send it to a pickup point"."""
+        known = [kind for kind in kinds if self._sentences.has(f"alternative.{kind}")]
+        return [self._sentences.say(f"alternative.{kind}", language) for kind in known]
 
     def refusal(self, code: str, verdict: Verdict | None, language: str, *, stale: bool) -> str:
         """Why a confirmed proposal was not carried out; nothing changed."""

@@ -28,8 +28,8 @@ _ACCEPT = (
     .values(
         seq=_c.seq + 1,
         message_seq=_c.message_seq + bindparam("messages"),
-        lease_owner=case((_may_start, bindparam("owner")), else_=_c.lease_owner),
-        lease_until=case((_may_start, bindparam("until")), else_=_c.lease_until),
+        lease_owner=case((_may_start, bindparam("owner", type_=_c.lease_owner.type)), else_=_c.lease_owner),
+        lease_until=case((_may_start, bindparam("until", type_=_c.lease_until.type)), else_=_c.lease_until),
         fence=case((_may_start, _c.fence + 1), else_=_c.fence),
     )
     .returning(tables.conversations)

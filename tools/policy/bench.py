@@ -11,8 +11,11 @@ from tools.policy.facts import Facts
 from tools.policy.observation import Case, observe
 from tools.policy.rules import TALK_TO_PERSON, Requirement, Rule, Version
 from tools.policy.verdict import Clause, Decision, Verdict
-from tools.policy.witness import example_of, once_delivered
+from tools.policy.witness import examples_of, once_delivered
 from tools.shop.changes import ChangeKind, Terms
+from tools.shop.models import OrderStatus
+
+ENDED = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,13 @@ class Bench:
         )
 
     def _later(self, requirement: Requirement, case: Case) -> tuple[str, ...]:
-        if case.order is None or not requirement.later:
+        if case.order is None or case.order.status in ENDED or not requirement.later:
             return ()
         arrived = replace(case, order=once_delivered(case.order, case))
         return tuple(kind.value for kind in requirement.later if self._is_open(kind, arrived))
 
     def _is_open(self, kind: ChangeKind, case: Case) -> bool:
-        example = example_of(kind, case)
-        return example is not None and self.allows(replace(case, change=example))
+        return any(self.allows(replace(case, change=example)) for example in examples_of(kind, case))
 
     def _until(self, rule: Rule, lines: Sequence[Facts]) -> str | None:
         """The last day of the shortest window that applies."""

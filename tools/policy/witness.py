@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from tools.policy.observation import Case
-from tools.policy.touched import touched_by, units_by_line, units_kept, units_left
+from tools.policy.touched import NEED_LINES, touched_by, units_by_line, units_kept, units_left
 from tools.shop.changes import (
     CancelExchange,
     CancelOrder,
@@ -52,12 +52,29 @@ CLAIM_FOR = {
 REASON_FOR = {ClaimKind.DAMAGED.value: ReturnReason.DAMAGED, ClaimKind.WRONG_ITEM.value: ReturnReason.WRONG_ITEM}
 
 
+Units = Mapping[LineId, int]
+
+
 def example_of(kind: ChangeKind, case: Case) -> Change | None:
-    """A change of that kind about the same goods as ``case``, with nothing in it that need be refused; or none."""
+    """The first of ``examples_of``, or none."""
+    return next(examples_of(kind, case), None)
+
+
+def examples_of(kind: ChangeKind, case: Case) -> Iterator[Change]:
+    """Changes of that kind about the same goods as ``case``, with nothing in them that need be refused.
+
+    Where ``case`` is about no line in particular and the kind needs one, there is an example for each line.
+    """
     order = case.order
     if order is None:
-        return None
-    return EXAMPLES[kind](case, order)
+        return
+    named = units_by_line(touched_by(case.change))
+    left = {line.id: units for line in order.lines if (units := units_left(order, line)) > 0}
+    each = [{line_id: units} for line_id, units in left.items()]
+    for units in each if kind in NEED_LINES and not named else [named]:
+        example = EXAMPLES[kind](case, order, units)
+        if example is not None:
+            yield example
 
 
 def once_delivered(order: Order, case: Case) -> Order:
@@ -72,21 +89,14 @@ def _moved(address: Address) -> Address:
     return replace(address, line1=f"{address.line1} bis".strip(), **filled)
 
 
-def _units(case: Case, order: Order) -> Mapping[LineId, int]:
-    named = units_by_line(touched_by(case.change))
-    return named or {line.id: left for line in order.lines if (left := units_left(order, line)) > 0}
-
-
-def _cancel(case: Case, order: Order) -> Change:
-    units = units_by_line(touched_by(case.change))
+def _cancel(_: Case, order: Order, units: Units) -> Change:
     return CancelOrder(order.number, ReturnReason.CHANGED_MIND.value, units or None)
 
 
-def _return(case: Case, order: Order) -> Change | None:
+def _return(case: Case, order: Order, units: Units) -> Change | None:
     reasons = {item.line_id: item.reason for item in touched_by(case.change)}
     lines = tuple(
-        ReturnLine(line_id, units, _return_reason(reasons.get(line_id, "")))
-        for line_id, units in _units(case, order).items()
+        ReturnLine(line_id, count, _return_reason(reasons.get(line_id, ""))) for line_id, count in units.items()
     )
     method = order.paid_with or _any_method(case)
     return ReturnItems(order.number, lines, method) if lines and method else None
@@ -98,25 +108,25 @@ def _return_reason(reason: str) -> ReturnReason:
     return ReturnReason(reason) if reason in tuple(ReturnReason) else ReturnReason.CHANGED_MIND
 
 
-def _items(case: Case, order: Order) -> Change | None:
-    swaps, method = _swaps(case, order), order.paid_with or _any_method(case)
+def _items(case: Case, order: Order, units: Units) -> Change | None:
+    swaps, method = _swaps(case, order, units), order.paid_with or _any_method(case)
     return ChangeItems(order.number, swaps, method) if swaps and method else None
 
 
-def _exchange(case: Case, order: Order) -> Change | None:
-    swaps, method = _swaps(case, order), order.paid_with or _any_method(case)
+def _exchange(case: Case, order: Order, units: Units) -> Change | None:
+    swaps, method = _swaps(case, order, units), order.paid_with or _any_method(case)
     return ExchangeItems(order.number, swaps, method) if swaps and method else None
 
 
-def _swaps(case: Case, order: Order) -> tuple[Swap, ...]:
+def _swaps(case: Case, order: Order, units: Units) -> tuple[Swap, ...]:
     """Every line for the cheapest other variant in stock; none at all where one line has no such variant."""
     swaps = []
-    for line_id, units in _units(case, order).items():
+    for line_id, count in units.items():
         line = order.line(line_id)
-        new = _cheapest_other(case, line, units) if line else None
+        new = _cheapest_other(case, line, count) if line else None
         if new is None:
             return ()
-        swaps.append(Swap(line_id, units, new.id))
+        swaps.append(Swap(line_id, count, new.id))
     return tuple(swaps)
 
 
@@ -126,27 +136,26 @@ def _cheapest_other(case: Case, line: OrderLine, units: int) -> Variant | None:
     return min(others, key=lambda new: new.price.amount, default=None)
 
 
-def _payment(case: Case, order: Order) -> Change | None:
+def _payment(case: Case, order: Order, _: Units) -> Change | None:
     other = next((method.id for method in case.customer.payment_methods if method.id != order.paid_with), None)
     return ChangePayment(order.number, other) if other else None
 
 
-def _claim(case: Case, order: Order) -> Change | None:
+def _claim(case: Case, order: Order, units: Units) -> Change | None:
     """The claim that the reason given amounts to; goods that have not come may be claimed as such."""
-    touched = touched_by(case.change)
-    problems = {CLAIM_FOR.get(item.reason) for item in touched}
+    problems = {CLAIM_FOR.get(item.reason) for item in touched_by(case.change)}
     problem = problems.pop() if len(problems) == 1 else None
     if problem is None and order.status is OrderStatus.SHIPPED:
         problem = ClaimKind.NOT_RECEIVED
-    return OpenClaim(order.number, problem, units_by_line(touched), "") if problem else None
+    return OpenClaim(order.number, problem, units, "") if problem else None
 
 
-def _withdraw_return(_: Case, order: Order) -> Change | None:
+def _withdraw_return(_: Case, order: Order, _units: Units) -> Change | None:
     rma = next((item.rma for item in order.returns if item.status is ReturnStatus.REQUESTED), None)
     return CancelReturn(order.number, rma) if rma else None
 
 
-def _withdraw_exchange(_: Case, order: Order) -> Change | None:
+def _withdraw_exchange(_: Case, order: Order, _units: Units) -> Change | None:
     rma = next((item.rma for item in order.exchanges if item.status is ReturnStatus.REQUESTED), None)
     return CancelExchange(order.number, rma) if rma else None
 
@@ -155,19 +164,19 @@ def _any_method(case: Case) -> PaymentMethodId | None:
     return next((method.id for method in case.customer.payment_methods), None)
 
 
-EXAMPLES: Mapping[ChangeKind, Callable[[Case, Order], Change | None]] = {
-    ChangeKind.ADDRESS: lambda _, order: ChangeAddress(order.number, _moved(order.address)),
-    ChangeKind.SLOT: lambda _, order: ChangeSlot(order.number, "any"),
-    ChangeKind.PICKUP: lambda _, order: ChangePickup(order.number, "any"),
-    ChangeKind.HOLD: lambda case, order: HoldDelivery(order.number, case.moment.today + timedelta(days=1)),
-    ChangeKind.INSTRUCTIONS: lambda _, order: SetInstructions(order.number, "-"),
+EXAMPLES: Mapping[ChangeKind, Callable[[Case, Order, Units], Change | None]] = {
+    ChangeKind.ADDRESS: lambda _case, order, _units: ChangeAddress(order.number, _moved(order.address)),
+    ChangeKind.SLOT: lambda _case, order, _units: ChangeSlot(order.number, "any"),
+    ChangeKind.PICKUP: lambda _case, order, _units: ChangePickup(order.number, "any"),
+    ChangeKind.HOLD: lambda case, order, _units: HoldDelivery(order.number, case.moment.today + timedelta(days=1)),
+    ChangeKind.INSTRUCTIONS: lambda _case, order, _units: SetInstructions(order.number, "-"),
     ChangeKind.CANCEL: _cancel,
     ChangeKind.ITEMS: _items,
     ChangeKind.PAYMENT: _payment,
     ChangeKind.RETURN: _return,
     ChangeKind.EXCHANGE: _exchange,
     ChangeKind.CLAIM: _claim,
-    ChangeKind.PROFILE_ADDRESS: lambda case, _: ChangeProfileAddress(_moved(case.customer.address)),
+    ChangeKind.PROFILE_ADDRESS: lambda case, _order, _units: ChangeProfileAddress(_moved(case.customer.address)),
     ChangeKind.CANCEL_RETURN: _withdraw_return,
     ChangeKind.CANCEL_EXCHANGE: _withdraw_exchange,
 }

@@ -132,7 +132,9 @@ class Make:
             ConversationId(self.id("cnv")), shop_id, Status.BOT, "es", "widget", self.now, self.now, **fields
         )
 
-    def turn(self, conversation_id: str, client_message_id: str | None = None, kind: TurnKind = TurnKind.MESSAGE) -> Turn:
+    def turn(
+        self, conversation_id: str, client_message_id: str | None = None, kind: TurnKind = TurnKind.MESSAGE
+    ) -> Turn:
         return Turn(
             TurnId(self.id("trn")),
             ConversationId(conversation_id),
@@ -148,7 +150,9 @@ class Make:
         return Message(MessageId(self.id("msg")), 0, who, text, self.now, "es", turn.id, turn.client_message_id)
 
     def tool_call(self, turn: Turn, position: int = 0) -> ToolCall:
-        return ToolCall("call_1", turn.id, position, "get_order", {"number": "10023"}, '{"status": "entregado"}', True, 3)
+        return ToolCall(
+            "call_1", turn.id, position, "get_order", {"number": "10023"}, '{"status": "entregado"}', True, 3
+        )
 
     def action(self, turn: Turn, **fields: Any) -> Action:
         action = Action(

@@ -19,20 +19,10 @@ from tools.shop.models import (
     RefundStatus,
     Return,
     ReturnLine,
-    ReturnReason,
     Swap,
 )
 from tools.shop.money import Money
 
-OUR_FAULT = frozenset(
-    {
-        ReturnReason.NOT_AS_DESCRIBED,
-        ReturnReason.DAMAGED,
-        ReturnReason.DEFECTIVE,
-        ReturnReason.WRONG_ITEM,
-        ReturnReason.ARRIVED_LATE,
-    }
-)
 LAST_SECOND = time(23, 59, 59)
 LABEL_PARCEL = 90
 
@@ -69,15 +59,22 @@ def make_refunds(sale: Sale, paid: tuple[Payment, ...]) -> tuple[Refund, ...]:
 
 
 def book_refunds(refunds: tuple[Refund, ...]) -> tuple[Payment, ...]:
-    """The payments that go with the refunds, dated once they are issued."""
-    return tuple(Payment("refund", refund.method_id, refund.amount, refund.issued_at) for refund in refunds)
+    """The payments that go with the refunds.
+
+    A cancellation's is booked at once, undated until it is issued; a return's only once the goods were accepted.
+    """
+    return tuple(
+        Payment("refund", refund.method_id, refund.amount, refund.issued_at)
+        for refund in refunds
+        if refund.issued_at is not None or refund.reason == ChangeKind.CANCEL
+    )
 
 
 def _make_return(sale: Sale, sheet: ReturnSheet, index: int) -> Return:
     goods = sale.zero
     for name, part in sheet.lines.items():
         goods = goods + sale.article(name).variant.price * part.quantity
-    at_fault = all(part.reason in OUR_FAULT for part in sheet.lines.values())
+    at_fault = any(sale.figures.answers_for(part.reason) for part in sheet.lines.values())
     fee = sale.zero if at_fault else sale.figures.money("return_fee")
     rma = derive("rma", f"{sale.sheet.number}-{index}")
     requested = sale.clock.at(sheet.requested)

@@ -9,7 +9,7 @@ from tools.shop.data import ShopData
 from tools.shop.demo.catalogue import Shelf, stock_shelf
 from tools.shop.demo.clock import DemoClock
 from tools.shop.demo.customers import make_customer, make_pickup_points, read_customers
-from tools.shop.demo.figures import DemoFigures, read_figures
+from tools.shop.demo.figures import DemoFigures, read_policy
 from tools.shop.demo.markets import ShopSheet, plan_slots, read_shop
 from tools.shop.demo.order_sheet import read_orders
 from tools.shop.demo.orders import make_order
@@ -24,23 +24,22 @@ def demo_shop(now: datetime) -> ShopData:
     """
     if now.tzinfo is None:
         raise ValueError("the demo shop needs an aware moment")
-    shop, named = read_shop(), read_figures()
-    figures = {country: DemoFigures(named, country, market.currency) for country, market in shop.markets.items()}
-    shelf, points = stock_shelf(shop), make_pickup_points(figures)
+    shop = read_shop()
+    figures = {country: DemoFigures(read_policy(), country, now) for country in shop.markets}
+    points = make_pickup_points(figures)
+    shelf = stock_shelf(shop)
     return ShopData(
         name=shop.name,
         zone=shop.zone,
         customers=tuple(make_customer(sheet, shop) for sheet in read_customers()),
         products=shelf.products,
-        orders=_make_orders(shop, shelf, figures, points, now),
+        orders=_make_orders(shop, shelf, points, now),
         pickup_points=points,
         slot_plan={country: plan_slots(market, figures[country]) for country, market in shop.markets.items()},
     )
 
 
-def _make_orders(
-    shop: ShopSheet, shelf: Shelf, figures: dict[str, DemoFigures], points: tuple[PickupPoint, ...], now: datetime
-) -> tuple[Order, ...]:
+def _make_orders(shop: ShopSheet, shelf: Shelf, points: tuple[PickupPoint, ...], now: datetime) -> tuple[Order, ...]:
     """Oldest first."""
     buyers = {sheet.id: sheet for sheet in read_customers()}
     orders = []
@@ -48,6 +47,8 @@ def _make_orders(
         buyer = buyers[sheet.customer]
         country = buyer.address.country
         market = shop.markets[country]
+        clock = DemoClock(now, shop.shop_zone, ZoneInfo(market.zone))
+        figures = DemoFigures(read_policy(), country, clock.at(sheet.placed))
         sale = Sale(
             sheet=sheet,
             customer=make_customer(buyer, shop),
@@ -55,10 +56,10 @@ def _make_orders(
             country=country,
             market=market,
             shelf=shelf,
-            figures=figures[country],
-            clock=DemoClock(now, shop.shop_zone, ZoneInfo(market.zone)),
+            figures=figures,
+            clock=clock,
             messages=shop.messages,
             pickup_points={point.id: point for point in points},
         )
-        orders.append(make_order(sale, plan_slots(market, figures[country])))
+        orders.append(make_order(sale, plan_slots(market, figures)))
     return tuple(sorted(orders, key=lambda order: order.placed_at or now))

@@ -1,54 +1,47 @@
-"""The policy figures the demo's orders were sold by; they are written once, in the policy's own file."""
+"""The demo policy's figures: what the shop's orders were sold by is written there, once, and read here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, Field
-
-from tools.shop.demo.sheet import read_sheet
-from tools.shop.models import PaymentKind
+from tools.policy.engine import YamlPolicy
+from tools.policy.loader import load_policy
+from tools.shop.models import PaymentKind, ReturnReason
 from tools.shop.money import Money
 
-FILE = Path(__file__).parents[2] / "policy" / "demo" / "2026-03-01" / "figures.yaml"
-
-
-class FigureSheet(BaseModel):
-    """What the demo uses of one figure; the rest of it (categories, sizes) is the policy's own affair."""
-
-    value: int | str | None = None
-    by_country: dict[str, int | str] = Field(default_factory=dict)
-    by_method: dict[str, int] = Field(default_factory=dict)
+FOLDER = Path(__file__).parents[2] / "policy" / "demo"
 
 
 @dataclass(frozen=True, slots=True)
 class DemoFigures:
-    """The figures of one market."""
+    """The figures in force in one country at one moment. Every method raises ``KeyError`` for an unknown figure."""
 
-    named: dict[str, FigureSheet]
+    policy: YamlPolicy
     country: str
-    currency: str
+    at: datetime
 
     def money(self, name: str) -> Money:
-        """An amount in the market's currency; ``KeyError`` when the market has none."""
-        return Money.of(str(self.named[name].by_country[self.country]), self.currency)
+        """An amount in the country's currency."""
+        amount = self.policy.figure(name, at=self.at, country=self.country)
+        return Money.of(amount, self.policy.currencies[self.country])
 
     def count(self, name: str) -> int:
-        """A number of days or pieces."""
-        figure = self.named[name]
-        value = figure.by_country.get(self.country, figure.value)
-        if value is None:
-            raise KeyError(f"{name} has no value for {self.country}")
-        return int(value)
+        """A number of days, hours or pieces."""
+        return int(self.policy.figure(name, at=self.at, country=self.country))
 
     def refund_days(self, kind: PaymentKind) -> int:
         """Days until a refund to that kind of method should be seen."""
-        return self.named["refund_days"].by_method[kind]
+        return int(self.policy.figure("refund_days", at=self.at, method=kind.value))
+
+    def answers_for(self, reason: ReturnReason) -> bool:
+        """Whether goods that come back for that reason are the shop's fault, so that no fee is kept."""
+        return reason.value in self.policy.version_at(self.at).faults
 
 
 @cache
-def read_figures() -> dict[str, FigureSheet]:
-    """Every figure by its name."""
-    return read_sheet(FILE, dict[str, FigureSheet])
+def read_policy() -> YamlPolicy:
+    """The demo policy; ``PolicyRefused`` when its files have a defect."""
+    return load_policy(FOLDER)

@@ -14,15 +14,24 @@ from agent.understanding.reading import EntityKind
 
 Summary = Result
 Fits = Callable[[Summary], bool]
+Choose = Callable[[Sequence[Summary]], str]
 LISTED = 5
 TURNS_AWAY = re.compile(r"\b(?:el|la|o|a) (?:otr[oa]|outr[oa])\b|\bthe other\b|\bnot that\b|\bese no\b|\besse não\b", re.IGNORECASE)
 
 
-def find_order(case: Case, request: Request, fits: Fits, *, level: int = 1, none_fits: str = "order.none") -> str | Step:
+def find_order(
+    case: Case,
+    request: Request,
+    fits: Fits,
+    *,
+    level: int = 1,
+    none_fits: str = "order.none",
+    choose: Choose | None = None,
+) -> str | Step:
     """The number of the order meant, or the question that will tell.
 
     Said in this message comes first, then what the request already knows, then the only one that fits, then the one
-    spoken of last.
+    spoken of last; ``choose`` picks among several instead of asking.
     """
     blocked = require_level(case, request, level)
     if blocked is not None:
@@ -33,7 +42,12 @@ def find_order(case: Case, request: Request, fits: Fits, *, level: int = 1, none
     listed = case.call("list_orders")
     if "error" in listed:
         return Step((case.say("fallback.shop_down"),), keep=request)
-    return _among(case, request, listed["orders"], fits, said, none_fits)
+    found = _among(case, request, listed["orders"], fits, said)
+    if isinstance(found, str | Step):
+        return found
+    if not found:
+        return Step((case.say(none_fits),)) if listed["orders"] else Step((case.say("order.no_orders"),))
+    return _narrowed(case, request, found, choose)
 
 
 def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
@@ -56,8 +70,8 @@ def _contact(case: Case) -> dict[str, str]:
 
 
 def _among(
-    case: Case, request: Request, orders: Sequence[Summary], fits: Fits, said: str | None, none_fits: str
-) -> str | Step:
+    case: Case, request: Request, orders: Sequence[Summary], fits: Fits, said: str | None
+) -> str | Step | list[Summary]:
     by_said = _numbered(orders, said) or _numbered(orders, case.brief.reading.text.strip("# .")) or _picked(case, request, orders)
     if by_said:
         return by_said
@@ -68,13 +82,10 @@ def _among(
     turned = bool(TURNS_AWAY.search(case.brief.reading.text))
     if kept and not turned:
         return str(kept)
-    fitting = [one for one in orders if fits(one) and not (turned and one["number"] in (kept, case.brief.focus))]
-    if not fitting:
-        return Step((case.say(none_fits),)) if orders else Step((case.say("order.no_orders"),))
-    return _narrowed(case, request, fitting)
+    return [one for one in orders if fits(one) and not (turned and one["number"] in (kept, case.brief.focus))]
 
 
-def _narrowed(case: Case, request: Request, fitting: Sequence[Summary]) -> str | Step:
+def _narrowed(case: Case, request: Request, fitting: Sequence[Summary], choose: Choose | None) -> str | Step:
     words = f"{request.words} {case.brief.reading.text}"
     named = [one for one in fitting if any(mentions(words, title) for title in one["items"])]
     left = named or list(fitting)
@@ -83,7 +94,7 @@ def _narrowed(case: Case, request: Request, fitting: Sequence[Summary]) -> str |
     for hint in (case.brief.fact("order_number"), case.brief.focus):
         if number := _numbered(left, hint):
             return number
-    return ask_which(case, request, left)
+    return choose(left) if choose else ask_which(case, request, left)
 
 
 def ask_which(case: Case, request: Request, orders: Sequence[Summary]) -> Step:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.flows.orders import Summary, ask_which, find_order
+from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed
 from agent.loop.embedded.mentions import fold
 from agent.understanding.reading import Intent
 
-OPEN = ("unpaid", "processing", "packed", "shipped")
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
 NOT_HERE = ("no me lleg", "no lleg", "no lo recib", "no la recib", "no recib", "no esta", "nunca lleg", "never arriv", "not here", "didn't get",
             "did not get", "not receiv", "haven't receiv", "never got", "didnt get", "nao recebi", "nao chegou", "nunca chegou")  # fmt: skip
@@ -19,7 +18,7 @@ NOT_HERE = ("no me lleg", "no lleg", "no lo recib", "no la recib", "no recib", "
 
 def tell_status(case: Case, request: Request) -> Step:
     """Say where the order is, parcel by parcel, and what can be done next; a delivered-but-not-there becomes a claim."""
-    number = _the_one_that_matters(case, request)
+    number = find_order(case, request, lambda _: True, choose=most_pressing)
     if isinstance(number, Step):
         return number
     track = case.call("track_order", number=number)
@@ -31,31 +30,10 @@ def tell_status(case: Case, request: Request) -> Step:
     return Step(tuple(part for part in (_tell(case, track), _next_step(case, track)) if part))
 
 
-def _the_one_that_matters(case: Case, request: Request) -> str | Step:
-    def fits(order: Summary) -> bool:
-        return order["status"] in OPEN
-
-    found = find_order(case, request, fits, none_fits="order.none_open")
-    if isinstance(found, str) or "choices" not in (found.keep.slots if found.keep else {}):
-        return found if isinstance(found, str) or found.keep or not _all_closed(case) else _latest(case)
-    orders = [one for one in case.call("list_orders")["orders"] if fits(one)]
-    return _most_pressing(orders) or ask_which(case, request, orders)
-
-
-def _most_pressing(orders: Sequence[Summary]) -> str | None:
-    """The order a worried shopper means: the one in trouble, or else the one on its way."""
+def most_pressing(orders: Sequence[Summary]) -> str:
+    """The order a worried shopper means: the one in trouble, else the one on its way, else the newest."""
     ranked = sorted(orders, key=lambda one: PRESSING.index(one["situation"]) if one["situation"] in PRESSING else 99)
-    if len(ranked) > 1 and ranked[0]["situation"] == ranked[1]["situation"]:
-        return None
-    return str(ranked[0]["number"]) if ranked else None
-
-
-def _all_closed(case: Case) -> bool:
-    return case.identity.level >= 2 and bool(case.call("list_orders").get("orders"))
-
-
-def _latest(case: Case) -> str:
-    return str(case.call("list_orders")["orders"][0]["number"])
+    return str(ranked[0]["number"])
 
 
 def _tell(case: Case, track: Result) -> str:

@@ -1,0 +1,139 @@
+"""Search over the articles in force: what the question is about, checked against the words of each article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from knowledge.chunks import Chunk
+from knowledge.concepts import Concepts
+from knowledge.embedder import Embedder
+from knowledge.features import Floats
+from knowledge.phrasings import NONE
+from knowledge.port import Passage
+from knowledge.shelf import Shelf
+from knowledge.topics import TopicModel
+from knowledge.vectors import Entry
+from knowledge.words import LANGUAGES, words
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Answers the time in the shop's zone, in which the days of an article are counted."""
+
+_FALLBACK: Final[Mapping[str, tuple[str, ...]]] = {"es": ("en", "pt"), "en": ("es", "pt"), "pt": ("es", "en")}
+_TOPIC_SHARE, _WORDS_SHARE, _LETTERS_SHARE = 0.8, 0.1, 0.1
+_COVERED: Final = 0.6
+"""Share of a question's words from which an article on a topic without phrasings supports an answer."""
+
+_NEAR: Final = 0.15
+"""Score below which a passage that supports nothing is not worth showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Belief:
+    """How far a chunk's topic is what was asked, 0..1, and whether that is far enough to answer from it."""
+
+    chance: float
+    supports: bool
+
+
+class KnowledgeSearch:
+    """``knowledge.port.Knowledge`` over an index in memory; a millisecond a search, so it does not leave the event loop."""
+
+    def __init__(
+        self, entries: Sequence[Entry], model: TopicModel, taught: frozenset[str], *, concepts: Concepts,
+        embedder: Embedder, clock: Clock,
+    ) -> None:  # fmt: skip
+        """``taught`` are the topics with phrasings enough for the model to be trusted on them."""
+        self._entries = tuple(entry for entry in entries if entry.chunk.audience == "shopper")
+        self._model = model
+        self._taught = taught
+        self._concepts = concepts
+        self._embedder = embedder
+        self._clock = clock
+        self._day: date | None = None
+        self._shelves: dict[str, Shelf] = {}
+
+    async def search(self, text: str, language: str, limit: int = 3) -> Sequence[Passage]:
+        """See the port. One passage an article, the one whose words come nearest."""
+        shelf = self._shelf(language)
+        if shelf is None or not words(text):
+            return ()
+        near_words = shelf.by_words(text, language if language in LANGUAGES else LANGUAGES[0])
+        near_words = near_words / max(float(near_words.max()), 1.0)
+        near_letters = np.clip(shelf.by_vector(self._embedder.embed([text])[0]), 0, 1)
+        beliefs = self._beliefs(text, language, shelf)
+        chances = np.array([belief.chance for belief in beliefs], dtype=np.float32)
+        scores = _TOPIC_SHARE * chances + _WORDS_SHARE * near_words + _LETTERS_SHARE * near_letters
+        best = _best_of_each_article(shelf.chunks, scores)[:limit]
+        near = [at for at in best if beliefs[at].supports or scores[at] >= _NEAR]
+        return tuple(_passage(shelf.chunks[at], float(scores[at]), beliefs[at].supports) for at in near)
+
+    async def topic(self, topic: str, language: str) -> Passage | None:
+        """See the port."""
+        shelf = self._shelf(language)
+        opening = (chunk for chunk in shelf.chunks if chunk.topic == topic and chunk.number == 0) if shelf else iter(())
+        return next((_passage(chunk, 1.0, supports=True) for chunk in opening), None)
+
+    def _beliefs(self, text: str, language: str, shelf: Shelf) -> list[_Belief]:
+        chances = self._model.probabilities(text)
+        none = chances.get(NONE, 0.0)
+        coverage = shelf.coverage(text, language if language in LANGUAGES else LANGUAGES[0])
+        return [
+            self._taught_belief(chances[chunk.topic], none)
+            if chunk.topic in self._taught
+            else _Belief(float(share) if share >= _COVERED else 0.0, bool(share >= _COVERED))
+            for chunk, share in zip(shelf.chunks, coverage, strict=True)
+        ]
+
+    def _taught_belief(self, chance: float, none: float) -> _Belief:
+        return _Belief(chance, chance >= self._model.floor and chance > none)
+
+    def _shelf(self, language: str) -> Shelf | None:
+        """What may be quoted today: own articles, and for each that this language lacks, another language's."""
+        today = self._clock().date()
+        if today != self._day:
+            self._day, self._shelves = today, {}
+        if language not in self._shelves:
+            entries = self._in_force(language, today)
+            if not entries:
+                return None
+            self._shelves[language] = Shelf(entries, self._concepts)
+        return self._shelves[language]
+
+    def _in_force(self, language: str, day: date) -> list[Entry]:
+        held: set[str] = set()
+        entries: list[Entry] = []
+        for tongue in (language, *_FALLBACK.get(language, LANGUAGES)):
+            ours = [
+                entry
+                for entry in self._entries
+                if entry.chunk.language == tongue and entry.chunk.article not in held and entry.chunk.in_force(day)
+            ]
+            entries.extend(ours)
+            held.update(entry.chunk.article for entry in ours)
+        return entries
+
+
+def _best_of_each_article(chunks: Sequence[Chunk], scores: Floats) -> list[int]:
+    best: dict[str, int] = {}
+    for at in np.argsort(-scores, kind="stable").tolist():
+        best.setdefault(chunks[at].article, at)
+    return list(best.values())
+
+
+def _passage(chunk: Chunk, score: float, supports: bool) -> Passage:
+    return Passage(
+        article=chunk.article,
+        topic=chunk.topic,
+        title=chunk.title,
+        language=chunk.language,
+        path=chunk.path,
+        text=chunk.text,
+        url=chunk.url,
+        score=min(1.0, score),
+        supports=supports,
+    )
