@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -24,7 +25,7 @@ _PLACEHOLDER: Final = re.compile(r"\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
 
 
 class ArticleRefused(ValueError):
-    """An article that cannot be served: ``file`` is its path in the folder, ``key`` what is wrong in it, ``line`` where."""
+    """An article that cannot be served: the ``file``, the ``line`` in it, and the ``key`` that is wrong."""
 
     def __init__(self, file: str, line: int, key: str, why: str) -> None:
         super().__init__(f"{file}:{line}: {key}: {why}")
@@ -36,7 +37,8 @@ class Article:
     """One version of an article in one language, its figures filled in.
 
     In force from ``effective_from`` through ``effective_to``, both included, days as the shop counts them.
-    ``asked`` are ways of asking for it beyond the shipped phrasings. ``digest`` changes with anything a reader could see.
+    ``asked`` are ways of asking for it beyond the shipped phrasings. ``digest`` changes with anything that is written
+    in the file and with the figures in it.
     """
 
     id: str
@@ -132,7 +134,7 @@ def _fill(name: str, text: str, known: Mapping[str, str], first_line: int) -> st
 
 def _refuse_overlaps(names: Sequence[str], articles: Sequence[Article]) -> None:
     versions = sorted(zip(articles, names, strict=True), key=lambda each: (_key(each[0]), each[0].effective_from))
-    for (earlier, _), (later, name) in zip(versions, versions[1:], strict=False):
+    for (earlier, _), (later, name) in pairwise(versions):
         if _key(earlier) == _key(later) and (
             earlier.effective_to is None or earlier.effective_to >= later.effective_from
         ):

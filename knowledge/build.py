@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.articles import ArticleRefused, Figures
+from knowledge.chunks import Entry
 from knowledge.concepts import Concepts
 from knowledge.embedder import Embedder, HashedLetters
+from knowledge.hearing import Hearing
 from knowledge.ingest import Ingested, ingest
 from knowledge.phrasings import Phrasing, read_concepts, read_phrasings
 from knowledge.search import Clock, KnowledgeSearch
 from knowledge.topic_file import load_or_learn
-from knowledge.vectors import ChromaVectors, Entry
+from knowledge.vectors import ChromaVectors
 
 _ENOUGH: Final = 8
 """Ways of asking about a topic from which the topic model is trusted on it."""
@@ -55,7 +57,7 @@ def build_knowledge(
 
 
 def update_index(data_dir: Path, articles_dir: Path, figures: Figures, chroma_url: str | None = None) -> Ingested:
-    """Only the ingest, for the command line and for a deployment step. Raises ArticleRefused, the old index untouched."""
+    """Only the ingest, for the command line. Raises ArticleRefused with the old index untouched."""
     vectors = open_vectors(data_dir, chroma_url)
     try:
         return ingest(articles_dir, figures, vectors, default_embedder(read_phrasings()))
@@ -92,8 +94,17 @@ def _search(
     concepts = Concepts.of(concept_entries)
     model = load_or_learn(data_dir / "topics", examples, concept_entries, concepts)
     counts = Counter(example.topic for example in examples)
-    taught = frozenset(topic for topic, count in counts.items() if count >= _ENOUGH)
-    return KnowledgeSearch(entries, model, taught, concepts=concepts, embedder=embedder, clock=clock)
+    return KnowledgeSearch(
+        entries,
+        model,
+        frozenset(topic for topic, count in counts.items() if count >= _ENOUGH),
+        hearing=Hearing(
+            [*(example.text for example in examples), *(entry.chunk.indexed for entry in entries)], concepts
+        ),
+        concepts=concepts,
+        embedder=embedder,
+        clock=clock,
+    )
 
 
 def _titles(entries: Sequence[Entry]) -> tuple[Phrasing, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from knowledge.articles import Article
+from knowledge.features import Floats
 from knowledge.words import words
 
 LONGEST: Final = 180
@@ -22,7 +23,7 @@ _HEADING: Final = re.compile(r"^(#{2,6})\s+(.+?)\s*#*$")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of one version of an article. ``path`` is empty for the opening; ``number`` counts from 0 in the article."""
+    """A piece of one version of an article; ``path`` is empty and ``number`` 0 for its opening."""
 
     article: str
     topic: str
@@ -51,6 +52,14 @@ class Chunk:
     def in_force(self, day: date) -> bool:
         """Whether it may be quoted on that day."""
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk with its vector."""
+
+    chunk: Chunk
+    vector: Floats
 
 
 def split(article: Article) -> tuple[Chunk, ...]:

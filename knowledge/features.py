@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, TypeAlias
 from zlib import crc32
 
@@ -82,7 +82,7 @@ def _names(text: str, concepts: Concepts) -> Iterator[str]:
     said = [_DIGITS.sub("0", word) for word in words(text)]
     yield from (f"c{gram}" for gram in letters(said))
     yield from (f"w{word}" for word in said)
-    yield from (f"w{first} {second}" for first, second in zip(said, said[1:], strict=False))
+    yield from (f"w{first} {second}" for first, second in pairwise(said))
     found = concepts.find(text)
     yield from (f"k{concept}" for concept in found)
     yield from (f"k{first}+{second}" for first, second in combinations(found, 2))

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.articles import Article, Figures, read_articles
-from knowledge.chunks import Chunk, split
+from knowledge.chunks import Chunk, Entry, split
 from knowledge.embedder import Embedder
-from knowledge.vectors import ChromaVectors, Entry
+from knowledge.vectors import ChromaVectors
 
 _FORMAT: Final = "1"
 """Raised when articles are cut or stored another way, so that every index is made anew."""

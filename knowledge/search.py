@@ -9,22 +9,25 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from knowledge.chunks import Chunk
+from knowledge.chunks import Chunk, Entry
 from knowledge.concepts import Concepts
 from knowledge.embedder import Embedder
 from knowledge.features import Floats
+from knowledge.hearing import Hearing
 from knowledge.phrasings import NONE
 from knowledge.port import Passage
 from knowledge.shelf import Shelf
 from knowledge.topics import TopicModel
-from knowledge.vectors import Entry
-from knowledge.words import LANGUAGES, words
+from knowledge.words import LANGUAGES
 
 Clock: TypeAlias = Callable[[], datetime]
 """Answers the time in the shop's zone, in which the days of an article are counted."""
 
 _FALLBACK: Final[Mapping[str, tuple[str, ...]]] = {"es": ("en", "pt"), "en": ("es", "pt"), "pt": ("es", "en")}
-_TOPIC_SHARE, _WORDS_SHARE, _LETTERS_SHARE = 0.8, 0.1, 0.1
+_TOPIC_SHARE, _WORDS_SHARE, _LETTERS_SHARE = 0.9, 0.05, 0.05
+_OPENING: Final = 0.35
+"""Lead of an article's opening over its other sections: it answers the plain question, they its special cases."""
+
 _COVERED: Final = 0.6
 """Share of a question's words from which an article on a topic without phrasings supports an answer."""
 
@@ -41,16 +44,17 @@ class _Belief:
 
 
 class KnowledgeSearch:
-    """``knowledge.port.Knowledge`` over an index in memory; a millisecond a search, so it does not leave the event loop."""
+    """``knowledge.port.Knowledge`` over an index in memory; a millisecond a search, fit for the event loop."""
 
     def __init__(
-        self, entries: Sequence[Entry], model: TopicModel, taught: frozenset[str], *, concepts: Concepts,
-        embedder: Embedder, clock: Clock,
+        self, entries: Sequence[Entry], model: TopicModel, taught: frozenset[str], *, hearing: Hearing,
+        concepts: Concepts, embedder: Embedder, clock: Clock,
     ) -> None:  # fmt: skip
         """``taught`` are the topics with phrasings enough for the model to be trusted on them."""
         self._entries = tuple(entry for entry in entries if entry.chunk.audience == "shopper")
         self._model = model
         self._taught = taught
+        self._hearing = hearing
         self._concepts = concepts
         self._embedder = embedder
         self._clock = clock
@@ -58,19 +62,24 @@ class KnowledgeSearch:
         self._shelves: dict[str, Shelf] = {}
 
     async def search(self, text: str, language: str, limit: int = 3) -> Sequence[Passage]:
-        """See the port. One passage an article, the one whose words come nearest."""
+        """See the port. One passage an article; those behind the first that supports an answer are kept for context."""
         shelf = self._shelf(language)
-        if shelf is None or not words(text):
+        asked = self._hearing(text)
+        if shelf is None or not asked:
             return ()
-        near_words = shelf.by_words(text, language if language in LANGUAGES else LANGUAGES[0])
-        near_words = near_words / max(float(near_words.max()), 1.0)
-        near_letters = np.clip(shelf.by_vector(self._embedder.embed([text])[0]), 0, 1)
-        beliefs = self._beliefs(text, language, shelf)
-        chances = np.array([belief.chance for belief in beliefs], dtype=np.float32)
-        scores = _TOPIC_SHARE * chances + _WORDS_SHARE * near_words + _LETTERS_SHARE * near_letters
-        best = _best_of_each_article(shelf.chunks, scores)[:limit]
-        near = [at for at in best if beliefs[at].supports or scores[at] >= _NEAR]
-        return tuple(_passage(shelf.chunks[at], float(scores[at]), beliefs[at].supports) for at in near)
+        near_words = shelf.by_words(asked, language)
+        near_words /= max(float(near_words.max()), 1.0)
+        near_letters = np.clip(shelf.by_vector(self._embedder.embed([asked])[0]), 0, 1)
+        beliefs = self._beliefs(asked, language, shelf)
+        best = _best_of_each_article(shelf.chunks, near_words + near_letters)
+        scores = {
+            at: _TOPIC_SHARE * beliefs[at].chance + _WORDS_SHARE * near_words[at] + _LETTERS_SHARE * near_letters[at]
+            for at in best
+        }
+        ranked = sorted(best, key=lambda at: -scores[at])[:limit]
+        answered = any(beliefs[at].supports for at in ranked)
+        kept = [at for at in ranked if answered or scores[at] >= _NEAR]
+        return tuple(_passage(shelf.chunks[at], float(scores[at]), beliefs[at].supports) for at in kept)
 
     async def topic(self, topic: str, language: str) -> Passage | None:
         """See the port."""
@@ -81,7 +90,7 @@ class KnowledgeSearch:
     def _beliefs(self, text: str, language: str, shelf: Shelf) -> list[_Belief]:
         chances = self._model.probabilities(text)
         none = chances.get(NONE, 0.0)
-        coverage = shelf.coverage(text, language if language in LANGUAGES else LANGUAGES[0])
+        coverage = shelf.coverage(text, language)
         return [
             self._taught_belief(chances[chunk.topic], none)
             if chunk.topic in self._taught
@@ -118,9 +127,10 @@ class KnowledgeSearch:
         return entries
 
 
-def _best_of_each_article(chunks: Sequence[Chunk], scores: Floats) -> list[int]:
+def _best_of_each_article(chunks: Sequence[Chunk], nearness: Floats) -> list[int]:
+    openings = np.array([_OPENING if chunk.number == 0 else 0.0 for chunk in chunks], dtype=np.float32)
     best: dict[str, int] = {}
-    for at in np.argsort(-scores, kind="stable").tolist():
+    for at in np.argsort(-(nearness + openings), kind="stable").tolist():
         best.setdefault(chunks[at].article, at)
     return list(best.values())
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import bm25s
 import numpy as np
 
+from knowledge.chunks import Entry
 from knowledge.concepts import Concepts
 from knowledge.features import Floats
-from knowledge.vectors import Entry
 from knowledge.words import LANGUAGES, Stems
 
 
 class Shelf:
-    """BM25 over stems and concepts, and the dot product of the vectors, both in memory: exact, and fast below 10k chunks."""
+    """BM25 over stems and concepts and the product of the vectors, in memory: exact, and fast below 10k chunks."""
 
     def __init__(self, entries: Sequence[Entry], concepts: Concepts) -> None:
         """``entries`` must not be empty."""
@@ -40,7 +40,7 @@ class Shelf:
         """Which share of the question's words each chunk has, 0..1, rare words counting for more than common ones."""
         covered = np.zeros(len(self.chunks), dtype=np.float32)
         total = 0.0
-        for stem in set(self._stems[language](text)):
+        for stem in set(self._stem(text, language)):
             holders = self._holders.get(stem, [])
             weight = math.log(1 + len(self.chunks) / (1 + len(holders)))
             covered[holders] += weight
@@ -51,8 +51,11 @@ class Shelf:
         """Cosine of each chunk with the question's unit vector."""
         return np.asarray(self._vectors @ vector, dtype=np.float32)
 
+    def _stem(self, text: str, language: str) -> list[str]:
+        return self._stems.get(language, self._stems[LANGUAGES[0]])(text)
+
     def _terms(self, text: str, language: str) -> list[str]:
-        return [*self._stems[language](text), *(f"~{concept}" for concept in self._concepts.find(text))]
+        return [*self._stem(text, language), *(f"~{concept}" for concept in self._concepts.find(text))]
 
 
 def _holders(documents: Iterable[Iterable[str]]) -> dict[str, list[int]]:

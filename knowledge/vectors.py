@@ -7,20 +7,19 @@ holds no vectors at all: its metadata names the generation being served, so that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 from chromadb.errors import NotFoundError
 
-from knowledge.chunks import Chunk
-from knowledge.features import Floats
+from knowledge.chunks import Chunk, Entry
 from knowledge.words import LANGUAGES
 
 _POINTER: Final = "postventa"
@@ -30,25 +29,18 @@ class IndexUnreachable(ConnectionError):
     """No Chroma server answers at that address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A chunk with its vector."""
-
-    chunk: Chunk
-    vector: Floats
-
-
 class ChromaVectors:
     """Generations of entries, one of them served. Blocking: call it at start, not in the event loop."""
 
-    def __init__(self, client: ClientAPI) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     @classmethod
     def on_disk(cls, folder: Path) -> ChromaVectors:
         """Chroma in this process, its files in that folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False)))
+        client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+        return cls(cast(Client, client))
 
     @classmethod
     def on_server(cls, url: str) -> ChromaVectors:
@@ -64,7 +56,7 @@ class ChromaVectors:
             )
         except ValueError as fault:
             raise IndexUnreachable(f"no Chroma server at {parts.hostname}:{parts.port}") from fault
-        return cls(client)
+        return cls(cast(Client, client))
 
     def served(self) -> str | None:
         """The generation being served; none before the first ingest, or when a part of it is gone."""

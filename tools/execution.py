@@ -38,7 +38,7 @@ async def carry_out(
     """
     require_owner(proposal.customer_id, identity)
     done = await find_booked(proposal.customer_id, proposal.id, shop, retry)
-    if done is not None:
+    if done is not None and done.kind is proposal.change.kind:
         return write_receipt(proposal, done)
     if now > proposal.expires_at:
         raise Expired("expired")
@@ -49,8 +49,9 @@ async def carry_out(
     if not verdict.allowed:
         raise Denied(verdict)
     terms = replace(verdict.terms, ship_by=proposal.terms.ship_by)
-    if digest_of(proposal.change, terms, grounds.version) != proposal.digest:
-        raise Stale("terms")
+    for bound in (proposal.terms, terms):
+        if digest_of(proposal.change, bound, grounds.version) != proposal.digest:
+            raise Stale("terms")
     write = Write(proposal.customer_id, proposal.change, terms, proposal.id, grounds.version)
     return write_receipt(proposal, await book(write, shop=shop, now=now, retry=retry))
 

@@ -18,9 +18,10 @@ from tools.shop.changes import (
     HoldDelivery,
     ReturnItems,
     SetInstructions,
+    Terms,
 )
 
-UNDOABLE = frozenset(
+CHOICES = frozenset(
     {
         ChangeKind.ADDRESS,
         ChangeKind.SLOT,
@@ -28,10 +29,17 @@ UNDOABLE = frozenset(
         ChangeKind.HOLD,
         ChangeKind.INSTRUCTIONS,
         ChangeKind.PROFILE_ADDRESS,
-        ChangeKind.RETURN,
-        ChangeKind.EXCHANGE,
     }
 )
+"""Kinds that replace one choice by another: the old one can be put back."""
+
+PROMISES = frozenset({ChangeKind.RETURN, ChangeKind.EXCHANGE})
+"""Kinds whose money only moves once the goods are back: they can be withdrawn before that."""
+
+
+def can_undo(change: Change, terms: Terms) -> bool:
+    """Whether the change can be taken back at all: never when money moves as it is carried out."""
+    return change.kind in PROMISES or (change.kind in CHOICES and not terms.charge and not terms.refund)
 
 
 def inverse_of(change: Change, before: Grounds) -> Change | None:

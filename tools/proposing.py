@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tools.errors import AskAgain
 from tools.gate import require_customer
 from tools.grounds import NotFound, judge, read_grounds
-from tools.inverses import UNDOABLE, inverse_of
+from tools.inverses import can_undo, inverse_of
 from tools.policy.port import Policy
 from tools.policy.verdict import Verdict
 from tools.previews import preview
@@ -52,7 +52,7 @@ async def propose(change: Change, scope: Scope) -> Proposal | Verdict:
         cost=cost_of(verdict.terms),
         digest=digest_of(change, verdict.terms, grounds.version),
         expires_at=scope.now + timedelta(minutes=_minutes(scope.policy, scope.now)),
-        undo_minutes=verdict.undo_minutes if change.kind in UNDOABLE else 0,
+        undo_minutes=verdict.undo_minutes if can_undo(change, verdict.terms) else 0,
         inverse=inverse_of(change, grounds),
     )
 

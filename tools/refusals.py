@@ -54,7 +54,7 @@ class NotReached(Refusal):
 
 
 class NotUndoable(Refusal):
-    """``code``: ``no_inverse``, ``too_late``, ``changed_since``, ``cost_differs``."""
+    """``code``: ``no_inverse``, ``too_late``, ``changed_since``."""
 
 
 class Unresolved(Exception):

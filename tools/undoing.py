@@ -8,17 +8,12 @@ from datetime import datetime
 from tools.execution import Write, book, find_booked, require_owner, reread
 from tools.grounds import judge
 from tools.policy.port import Policy
-from tools.proposals import cost_of
 from tools.receipts import Receipt
 from tools.refusals import Denied, NotUndoable
 from tools.retrying import Retry
 from tools.scope import Identity
-from tools.shop.changes import Applied, Change, ChangeKind, Terms
-from tools.shop.money import Money
+from tools.shop.changes import Applied, Change, Terms
 from tools.shop.port import Shop
-
-PROMISES = frozenset({ChangeKind.RETURN, ChangeKind.EXCHANGE})
-"""Kinds whose money only moves once the goods are back: withdrawing them moves none."""
 
 
 async def undo(
@@ -26,8 +21,9 @@ async def undo(
 ) -> Receipt:
     """Carry out the inverse of an executed change; again, it answers the same receipt and does nothing.
 
-    Money that moved moves back, neither more nor less. Raises ``NotUndoable`` (no_inverse, too_late, changed_since,
-    cost_differs), any other ``Refusal`` when it was not undone, ``Unresolved`` when that cannot be known.
+    Only what moved no money has an inverse, and undoing moves none; ``cost`` is what is no longer promised. Raises
+    ``NotUndoable`` (no_inverse, too_late, changed_since), any other ``Refusal`` when it was not undone,
+    ``Unresolved`` when that cannot be known.
     """
     require_owner(receipt.customer_id, identity)
     if receipt.inverse is None or receipt.undo_until is None:
@@ -44,14 +40,9 @@ async def undo(
     verdict = judge(receipt.inverse, grounds, shop=shop, policy=policy, identity=identity.level, now=now)
     if not verdict.allowed:
         raise Denied(verdict)
-    if receipt.kind not in PROMISES and cost_of(verdict.terms) != _reversed(receipt.cost):
-        raise NotUndoable("cost_differs")
-    write = Write(receipt.customer_id, receipt.inverse, verdict.terms, key, grounds.version)
+    terms = Terms(policy=verdict.terms.policy)
+    write = Write(receipt.customer_id, receipt.inverse, terms, key, grounds.version)
     return _receipt(receipt, receipt.inverse, await book(write, shop=shop, now=now, retry=retry))
-
-
-def _reversed(cost: Money | None) -> Money | None:
-    return -cost if cost else None
 
 
 def _receipt(receipt: Receipt, inverse: Change, applied: Applied) -> Receipt:
@@ -62,7 +53,7 @@ def _receipt(receipt: Receipt, inverse: Change, applied: Applied) -> Receipt:
         references=dict(applied.references),
         before=receipt.after,
         after=receipt.before,
-        cost=_reversed(receipt.cost),
+        cost=-receipt.cost if receipt.cost else None,
         terms=Terms(policy=receipt.terms.policy),
         at=applied.at,
         version=applied.order.version if applied.order else receipt.version + 1,

@@ -10,10 +10,11 @@ import structlog
 from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding, action_of
 from agent.casework.draft import Draft, reply_message
-from agent.casework.front import Services, Storefront
+from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
 from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
 from agent.casework.metrics import TURNS, TURN_SECONDS
+from agent.casework.opening import identify
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
 from agent.conversation import (
@@ -33,6 +34,8 @@ from agent.loop.agenda import drop_confirmed, update_agenda
 from agent.understanding.reading import Answer, Reading
 from agent.understanding.record import reading_to_json
 from tools.retrying import Retry
+
+SIGNED_IN = 2
 
 log = structlog.get_logger("postventa.turn")
 
@@ -68,6 +71,9 @@ class Answering:
     async def _move(self, draft: Draft, front: Storefront) -> None:
         self._deciding.expire(draft)
         turn = draft.claim.turn
+        if "shopper" in turn.input and draft.conversation.identity_level < SIGNED_IN:
+            claims = ShopperClaims(**turn.input["shopper"])
+            draft.conversation = await identify(self._services, draft.conversation, claims)
         if turn.kind is TurnKind.MESSAGE:
             await self._message(draft, front)
         elif turn.kind is TurnKind.HANDOFF:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from agent.casework.draft import Draft
 from agent.casework.front import Storefront
 from agent.conversation import Json, Message, Reason, Speaker
 from prompts.loader import Sentences
-from tools.order_views import order_view
+from tools.order_views import render_order
 from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
 
@@ -81,14 +80,15 @@ async def _orders(draft: Draft, front: Storefront) -> list[dict[str, Any]]:
         for call in (*draft.claim.file.tool_calls, *draft.tool_calls)
         if call.ok and (number := call.arguments.get("number"))
     ]
-    found = []
-    for number in list(dict.fromkeys(spoken))[-5:]:
-        try:
+    found: list[dict[str, Any]] = []
+    try:
+        customer = await front.shop.customer(CustomerId(customer_id))
+        for number in list(dict.fromkeys(spoken))[-5:]:
             order = await front.shop.order_of(CustomerId(customer_id), number)
-        except ShopError:
-            break
-        if order is not None:
-            found.append(json.loads(json.dumps(order_view(order, front.zone), default=str)))
+            if order is not None and customer is not None:
+                found.append(dict(render_order(order, customer, front.zone, full_address=True)))
+    except ShopError:
+        return found
     return found
 
 

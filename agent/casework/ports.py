@@ -239,3 +239,30 @@ class IdempotencyStore(Protocol):
     async def drop(self, shop_id: str, key: str) -> None:
         """The request failed before it wrote anything: the key is free again."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """Whom a key speaks for.
+
+    ``kind`` is ``sk`` (a back end), ``pk`` (the widget, only from ``origins``) or ``dk`` (a person at the desk:
+    ``name`` and ``role``, ``agent`` or ``lead``).
+    """
+
+    shop_id: str
+    kind: str
+    name: str = ""
+    role: str = ""
+    origins: tuple[str, ...] = ()
+
+
+class KeyStore(Protocol):
+    """API keys. They are kept hashed and cannot be read back."""
+
+    async def find(self, key: str) -> ApiKey | None:
+        """None when there is no such key."""
+        ...
+
+    async def put(self, key: str, api_key: ApiKey) -> None:
+        """Keep a key, or change what it stands for; other replicas may take a minute to see a change."""
+        ...

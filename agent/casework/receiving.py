@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from agent.casework.answering import Answering
-from agent.casework.front import Services
+from agent.casework.front import Services, ShopperClaims
 from agent.casework.ports import Bus, Claim, LeaseLost, Store
 from agent.conversation import (
     Conversation,
@@ -30,12 +31,13 @@ log = structlog.get_logger("postventa.turn")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What the shopper did: ``text`` for a message, ``action_id`` for a decision."""
+    """What the shopper did: ``text`` for a message, ``action_id`` for a decision; ``claims`` when they signed in since."""
 
     kind: TurnKind
     text: str = ""
     action_id: str = ""
     client_message_id: str | None = None
+    claims: ShopperClaims | None = None
 
 
 class Reception:
@@ -133,7 +135,9 @@ class Reception:
                 return
 
     def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
-        given = {"text": move.text} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        given: dict[str, Any] = {"text": move.text} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        if move.claims is not None:
+            given["shopper"] = asdict(move.claims)
         return Turn(
             id=TurnId(self._services.new_id("trn")),
             conversation_id=conversation.id,

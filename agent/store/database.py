@@ -17,14 +17,18 @@ Result = TypeVar("Result")
 
 
 class Database(Protocol):
-    """SQLite or PostgreSQL, with one connection pool. ``work`` is rolled back when it raises."""
+    """SQLite or PostgreSQL, with one connection pool."""
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Run a transaction that writes nothing."""
+        """Run a transaction that writes nothing and sees one moment."""
+        ...
+
+    async def peek(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a single statement that writes nothing."""
         ...
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Run a transaction that may write; on SQLite it is the only one that does until it ends."""
+        """Run a transaction, rolled back when ``work`` raises; on SQLite no other writes until it ends."""
         ...
 
     async def dispose(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import bindparam, select
 
+from agent.casework.ports import ApiKey
 from agent.store import tables
 from agent.store.database import Database
 from agent.store.upsert import insert_into
@@ -21,23 +21,8 @@ _FIND = select(_keys.c.shop_id, _keys.c.kind, _keys.c.name, _keys.c.role, _keys.
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """Whom a key speaks for.
-
-    ``kind`` is ``sk`` (a back end), ``pk`` (the widget, only from ``origins``) or ``dk`` (a person at the desk:
-    ``name`` and ``role``, ``agent`` or ``lead``).
-    """
-
-    shop_id: str
-    kind: str
-    name: str = ""
-    role: str = ""
-    origins: tuple[str, ...] = ()
-
-
 class SqlKeyStore:
-    """Keys in the database. A key found is remembered for a minute, which is how long a change takes to be seen."""
+    """``casework.ports.KeyStore`` in the database. A key found is remembered for a minute."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
@@ -45,13 +30,13 @@ class SqlKeyStore:
         self._remembered: dict[str, tuple[float, ApiKey]] = {}
 
     async def find(self, key: str) -> ApiKey | None:
-        """None when there is no such key."""
+        """See the port."""
         hashed = _hash(key)
         until, remembered = self._remembered.get(hashed, (0.0, None))
         if remembered is not None and self._clock() < until:
             return remembered
         self._remembered.pop(hashed, None)
-        row = await self._database.read(lambda connection: connection.execute(_FIND, {"hash": hashed}).first())
+        row = await self._database.peek(lambda connection: connection.execute(_FIND, {"hash": hashed}).first())
         if row is None:
             return None
         shop_id, kind, name, role, origins = row
@@ -60,7 +45,7 @@ class SqlKeyStore:
         return found
 
     async def put(self, key: str, api_key: ApiKey) -> None:
-        """Keep a key, or change what it stands for."""
+        """See the port."""
         hashed = _hash(key)
         content = {
             "shop_id": api_key.shop_id,
@@ -80,17 +65,17 @@ class SqlKeyStore:
 
 
 class MemoryKeyStore:
-    """Keys in this process."""
+    """``casework.ports.KeyStore`` in this process."""
 
     def __init__(self) -> None:
         self._keys: dict[str, ApiKey] = {}
 
     async def find(self, key: str) -> ApiKey | None:
-        """None when there is no such key."""
+        """See the port."""
         return self._keys.get(_hash(key))
 
     async def put(self, key: str, api_key: ApiKey) -> None:
-        """Keep a key, or change what it stands for."""
+        """See the port."""
         self._keys[_hash(key)] = api_key
 
 

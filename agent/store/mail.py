@@ -43,7 +43,7 @@ class OutboxMail:
             .order_by(_mails.c.id.desc())
             .limit(limit)
         )
-        rows = await self._database.read(lambda connection: connection.execute(newest).all())
+        rows = await self._database.peek(lambda connection: connection.execute(newest).all())
         return [StoredMail(*row) for row in rows]
 
 

@@ -30,13 +30,22 @@ class PostgresDatabase:
             json_deserializer=json.loads,
             connect_args={
                 "command_timeout": 30,
+                "prepared_statement_cache_size": 300,
                 "server_settings": {"application_name": "postventa", "jit": "off", "timezone": "UTC"},
             },
         )
+        self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._peeker = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Run a transaction that writes nothing."""
-        return await self.write(work)
+        """Run a transaction that writes nothing, on one snapshot."""
+        async with self._reader.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def peek(self, work: Callable[[Connection], Result]) -> Result:
+        """Run one statement that writes nothing, without the two round trips of a transaction around it."""
+        async with self._peeker.connect() as connection:
+            return await connection.run_sync(work)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run a transaction; when its caller is cancelled it is rolled back."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from redis.asyncio import Redis
@@ -85,7 +85,7 @@ class RedisBus:
         try:
             await asyncio.wait_for(confirmed.wait(), CONFIRMATION_S)
         except TimeoutError:
-            log.warning("bus.deaf", channel=channel)
+            log.warning("bus.unconfirmed", channel=channel)
         except asyncio.CancelledError:
             await self._leave(channel, mailbox)
             raise
@@ -97,21 +97,26 @@ class RedisBus:
                 del self._mailboxes[channel], self._confirmed[channel]
                 await self._tell("unsubscribe", channel)
 
-    async def _tell(self, command: str, *channels: str) -> None:
+    async def _tell(self, command: Literal["subscribe", "unsubscribe"], channel: str) -> None:
         try:
-            await getattr(self._subscriptions, command)(*channels)
+            await getattr(self._subscriptions, command)(channel)
         except (RedisError, OSError) as error:
-            log.warning("bus.subscription_failed", command=command, error=type(error).__name__)
+            log.warning("bus.disconnected", command=command, error=type(error).__name__)
+            if channel in self._confirmed:
+                self._confirmed[channel].set()  # The reader subscribes when Redis is back; nobody waits for that.
 
     async def _read(self) -> None:
         while True:
             try:
-                self._deliver(await self._subscriptions.get_message(timeout=POLL_S))
+                async with self._order:
+                    await self._subscriptions.connect()  # type: ignore[no-untyped-call]
+                    if self._mailboxes:
+                        await self._subscriptions.subscribe(*self._mailboxes)
+                while True:
+                    self._deliver(await self._subscriptions.get_message(timeout=POLL_S))
             except (RedisError, OSError) as error:
                 log.warning("bus.disconnected", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
-                if self._mailboxes:
-                    await self._tell("subscribe", *self._mailboxes)
 
     def _deliver(self, message: dict[str, Any] | None) -> None:
         if message is None:

@@ -32,8 +32,10 @@ class SmtpMail:
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
 
-    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime) -> None:  # noqa: ARG002 - one server for all shops
-        """See the port. Every refusal of ``smtplib`` is an ``OSError``; so is a line break in an address or subject."""
+    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime) -> None:  # noqa: ARG002 - one for all
+        """See the port. Every refusal of ``smtplib`` is an ``OSError``; so are a line break in a header and a
+        second address.
+        """
         message = EmailMessage()
         try:
             message["From"] = self._server.sender
@@ -41,6 +43,8 @@ class SmtpMail:
             message["Subject"] = subject
         except ValueError as error:
             raise OSError(f"not a mail header: {error}") from error
+        if len(message["To"].addresses) != 1:
+            raise OSError("a mail goes to one address")
         message["Date"] = format_datetime(now)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)

@@ -51,7 +51,7 @@ class SqlStore:
             row = connection.execute(FIND, {"conversation": conversation_id, "shop": shop_id}).first()
             return None if row is None else (conversation_of(row), row.token_hash)
 
-        return await self._database.read(work)
+        return await self._database.peek(work)
 
     async def accept(
         self, turn: Turn, message: Message | None, *, owner: str, now: datetime, lease_s: float
@@ -69,7 +69,7 @@ class SqlStore:
 
     async def _accepted_as(self, turn: Turn) -> Turn | None:
         of = {"conversation": turn.conversation_id, "client_message": turn.client_message_id}
-        row = await self._database.read(lambda connection: connection.execute(sql_accept.ACCEPTED_AS, of).first())
+        row = await self._database.peek(lambda connection: connection.execute(sql_accept.ACCEPTED_AS, of).first())
         return None if row is None else turn_of(row)
 
     async def claim(
@@ -90,7 +90,7 @@ class SqlStore:
 
     async def turn(self, shop_id: str, turn_id: TurnId) -> Turn | None:
         """See the port."""
-        return await self._database.read(lambda connection: sql_reads.turn(connection, shop_id, turn_id))
+        return await self._database.peek(lambda connection: sql_reads.turn(connection, shop_id, turn_id))
 
     async def case_file(self, shop_id: str, conversation_id: str) -> CaseFile | None:
         """See the port."""
@@ -98,7 +98,7 @@ class SqlStore:
 
     async def messages_after(self, shop_id: str, conversation_id: str, after: int, limit: int) -> Sequence[Message]:
         """See the port."""
-        return await self._database.read(
+        return await self._database.peek(
             lambda connection: sql_reads.messages_after(connection, shop_id, conversation_id, after, limit)
         )
 
@@ -106,21 +106,21 @@ class SqlStore:
         self, shop_id: str, conversation_id: str, after: tuple[int, int], limit: int = 1000
     ) -> Sequence[Event]:
         """See the port."""
-        return await self._database.read(
+        return await self._database.peek(
             lambda connection: sql_reads.events_after(connection, shop_id, conversation_id, after, limit)
         )
 
     async def abandoned(self, now: datetime, limit: int = 20) -> Sequence[tuple[str, ConversationId]]:
         """See the port."""
-        return await self._database.read(lambda connection: sql_reads.abandoned(connection, now, limit))
+        return await self._database.peek(lambda connection: sql_reads.abandoned(connection, now, limit))
 
     async def handoff(self, shop_id: str, handoff_id: str) -> Handoff | None:
         """See the port."""
-        return await self._database.read(lambda connection: sql_reads.handoff(connection, shop_id, handoff_id))
+        return await self._database.peek(lambda connection: sql_reads.handoff(connection, shop_id, handoff_id))
 
     async def handoffs(self, shop_id: str, status: str | None, limit: int = 100) -> Sequence[Handoff]:
         """See the port. Priority 1 is the highest; packets are left out."""
-        return await self._database.read(lambda connection: sql_reads.handoffs(connection, shop_id, status, limit))
+        return await self._database.peek(lambda connection: sql_reads.handoffs(connection, shop_id, status, limit))
 
     async def queue_position(self, shop_id: str, handoff_id: HandoffId) -> int:
         """See the port."""
@@ -143,4 +143,4 @@ class SqlStore:
 
     async def ping(self) -> None:
         """See the port."""
-        await self._database.read(lambda connection: connection.execute(select(1)).scalar_one())
+        await self._database.peek(lambda connection: connection.execute(select(1)).scalar_one())

@@ -42,6 +42,10 @@ class SqliteDatabase:
         """Run a transaction that writes nothing, on one snapshot of the file."""
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, _run, self._readers, work)
 
+    async def peek(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a single statement that writes nothing."""
+        return await self.read(work)
+
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run a transaction under the file's write lock. Once started it ends, though its caller is cancelled."""
         return await asyncio.get_running_loop().run_in_executor(self._write_thread, _run, self._writer, work)

@@ -236,3 +236,13 @@ api_keys = Table(
     Column("role", Words, nullable=False),
     Column("origins", Document, nullable=False),
 )
+
+order_events = Table(
+    "order_events",
+    metadata,
+    Column("shop_id", Words, primary_key=True),
+    Column("event_id", Words, primary_key=True),
+    Column("payload", Document, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "at"),
+)

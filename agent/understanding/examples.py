@@ -21,11 +21,12 @@ _MOST_VARIANTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One sentence with what it wants; several intents in the order said."""
+    """One sentence with what it wants, several intents in the order said; ``source`` is the line it was made from."""
 
     text: str
     language: str
     intents: tuple[Intent, ...]
+    source: str = ""
 
 
 class ExampleFile(BaseModel):
@@ -61,7 +62,7 @@ def load_examples(folder: Path) -> tuple[Example, ...]:
         content = ExampleFile.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
         for sentence, intents in _sentences(content):
             random = Random(sentence)
-            found += [Example(text, path.parent.name, intents) for text in spell_out(sentence, slots, random)]
+            found += [Example(text, path.parent.name, intents, sentence) for text in spell_out(sentence, slots, random)]
     return tuple(found)
 
 

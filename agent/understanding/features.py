@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.understanding.concepts import concept_of
+
 BITS = 17
 SIZE = 1 << BITS
 VERSION = "1"
 """Raise it whenever a change here, or in ``text.words_of``, makes trained weights stale."""
+
+_COPIES = (1, 2, 3)
 
 Rows: TypeAlias = NDArray[np.int32]
 
@@ -47,4 +52,18 @@ def rows_of(words: Sequence[str]) -> Rows:
         previous = word
     rows.add(_pair(previous, "$"))
     rows.add(_row(f"n:{min(len(words), 12) // 2}"))
+    rows.update(_meant(tuple(concept for word in words if (concept := concept_of(word)))))
     return np.fromiter(rows, dtype=np.int32, count=len(rows))
+
+
+@lru_cache(maxsize=8192)
+def _meant(concepts: tuple[str, ...]) -> frozenset[int]:
+    """Rows of the concepts, of neighbours in the order said, and of any two of the message.
+
+    The first two count three times each: a concept is one feature against the dozen of a word's n-grams.
+    """
+    rows = {_row(f"c{copy}:{concept}") for concept in concepts for copy in _COPIES}
+    for left, right in zip(concepts, concepts[1:], strict=False):
+        rows.update(_row(f"o{copy}:{left} {right}") for copy in _COPIES)
+    rows.update(_row(f"a:{left} {right}") for left, right in combinations(sorted(set(concepts)), 2))
+    return frozenset(rows)

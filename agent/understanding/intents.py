@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
-from math import log
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -14,10 +13,10 @@ from agent.understanding.model import Evidence, LinearModel
 from agent.understanding.reading import Intent, ScoredIntent
 from agent.understanding.text import fold, words_of
 
-_SPLIT_COST = 0.45
-"""What one more request must gain in log-likelihood; chosen on the project's own mixed examples."""
+_CLAIM = 0.5
+"""Score that a stretch must pass to count as a request of its own; chosen on the project's own mixed examples."""
 
-_SECOND = 0.42
+_SECOND = 0.65
 """Score from which a second intent of the same stretch counts."""
 
 _SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS_BYE, Intent.INFORM, Intent.OUT_OF_SCOPE})
@@ -26,27 +25,28 @@ _MOST = 3
 
 def read_intents(model: LinearModel, text: str) -> tuple[tuple[ScoredIntent, ...], Evidence]:
     """The intents in the order said, with the evidence of the whole message (for its language)."""
-    pieces = [
-        model.weigh(rows_of(words)) for start, end in cut(fold(text)) if (words := words_of(text[start:end]))
-    ]
+    words = [(words_of(text[start:end])) for start, end in cut(fold(text))]
+    pieces = [model.weigh(rows_of(piece)) for piece in words if piece]
     if not pieces:
         return (), Evidence(np.zeros_like(model.bias), 0)
-    whole = model.weigh(rows_of(words_of(text)))
-    found: list[ScoredIntent] = []
-    for part in _best_parts(model, pieces, whole):
-        found += _of_part(model, part, len(found) == 0)
-    return _tidy(found), whole
+    whole = model.weigh(rows_of(words_of(text))) if len(pieces) > 1 else pieces[0]
+    return _tidy(_best_parts(model, pieces, whole)), whole
 
 
-def _best_parts(model: LinearModel, pieces: Sequence[Evidence], whole: Evidence) -> list[Evidence]:
-    best, best_worth = [whole], _worth(model, whole)
+def _best_parts(model: LinearModel, pieces: Sequence[Evidence], whole: Evidence) -> list[ScoredIntent]:
+    read: dict[tuple[int, int], list[ScoredIntent]] = {(0, len(pieces)): _read_part(model, whole)}
+    best = read[0, len(pieces)]
+    best_worth = _worth(best)
     for joints in range(1, min(_MOST, len(pieces))):
         for at in combinations(range(1, len(pieces)), joints):
-            edges = (0, *at, len(pieces))
-            parts = [_joined(pieces[left:right]) for left, right in zip(edges, edges[1:], strict=False)]
-            worth = sum(_worth(model, part) for part in parts) / 1.0 - _SPLIT_COST * joints
+            found: list[ScoredIntent] = []
+            for part in pairwise((0, *at, len(pieces))):
+                if part not in read:
+                    read[part] = _read_part(model, _joined(pieces[slice(*part)]))
+                found += read[part]
+            worth = _worth(found)
             if worth > best_worth:
-                best, best_worth = parts, worth
+                best, best_worth = found, worth
     return best
 
 
@@ -57,23 +57,29 @@ def _joined(pieces: Sequence[Evidence]) -> Evidence:
     return total
 
 
-def _worth(model: LinearModel, part: Evidence) -> float:
-    return log(max(float(model.intent_scores(part).max()), 1e-4))
+def _worth(found: Sequence[ScoredIntent]) -> float:
+    """How much of the message these requests explain: what each scores above the claim, repeats counting once."""
+    scores: dict[Intent, float] = {}
+    for scored in found:
+        if scored.name not in _SMALL_TALK:
+            scores[scored.name] = max(scores.get(scored.name, 0.0), scored.score - _CLAIM)
+    return sum(scores.values())
 
 
-def _of_part(model: LinearModel, part: Evidence, first: bool) -> list[ScoredIntent]:
+def _read_part(model: LinearModel, part: Evidence) -> list[ScoredIntent]:
     scores = model.intent_scores(part)
-    order = np.argsort(-scores)
-    best = [ScoredIntent(model.intents[order[0]], round(float(scores[order[0]]), 4))]
-    if scores[order[1]] >= _SECOND:
-        best.append(ScoredIntent(model.intents[order[1]], round(float(scores[order[1]]), 4)))
-    return best
+    order = np.argsort(-scores)[:2]
+    first, second = (ScoredIntent(model.intents[place], round(float(scores[place]), 4)) for place in order)
+    return [first, second] if second.score >= _SECOND else [first]
 
 
 def _tidy(found: Sequence[ScoredIntent]) -> tuple[ScoredIntent, ...]:
+    """Each intent once, with its best score; what is weak or small talk gives way to clear requests."""
     kept: dict[Intent, ScoredIntent] = {}
     for scored in found:
         if scored.name not in kept or kept[scored.name].score < scored.score:
-            kept[scored.name] = ScoredIntent(scored.name, scored.score)
+            kept[scored.name] = scored
     requests = [scored for scored in kept.values() if scored.name not in _SMALL_TALK]
-    return tuple((requests or sorted(kept.values(), key=lambda s: -s.score)[:1])[:_MOST])
+    clear = [scored for scored in requests if scored.score >= _CLAIM]
+    best = sorted(requests or kept.values(), key=lambda scored: -scored.score)[:1]
+    return tuple((clear or best)[:_MOST])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from agent.understanding.digest import EXAMPLES, digest_of
 from agent.understanding.examples import Example, load_examples
@@ -21,8 +22,10 @@ from agent.understanding.noise import misspell
 from agent.understanding.reading import Intent
 from agent.understanding.text import words_of
 
-_STRICTNESS = 30.0
-"""Inverse strength of the L2 penalty, chosen by cross-validation over the examples."""
+_STRICTNESS = 2.0
+"""Inverse strength of the penalty, chosen by cross-validation over the examples."""
+
+_FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.np
 
 
 def fit(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (features x labels) and bias of one logistic regression a label.
+    """Weights (features x labels) and bias of one calibrated linear classifier a label.
 
     Raises:
         ValueError: An intent or a language has no example.
@@ -77,22 +80,42 @@ def fit(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.fl
     matrix = _matrix([rows_of(words_of(example.text)) for example in seen])
     columns = np.unique(matrix.indices)
     compact = matrix[:, columns]
-    labels = [*_intent_targets(seen), *_language_targets(seen)]
-    weights = np.zeros((SIZE, len(labels)), dtype=np.float32)
-    bias = np.zeros(len(labels), dtype=np.float32)
-    for column, target in enumerate(labels):
+    targets = [*_intent_targets(seen), *_language_targets(seen)]
+    for target, label in zip(targets, [*Intent, *LANGUAGES], strict=True):
         if not target.any():
-            raise ValueError(f"no example for {[*Intent, *LANGUAGES][column]}")
-        fitted = LogisticRegression(C=_STRICTNESS, solver="liblinear", dual=True, tol=0.02, random_state=7)
-        fitted.fit(compact, target)
-        weights[columns, column] = fitted.coef_[0]
-        bias[column] = fitted.intercept_[0]
-    return weights, bias
+            raise ValueError(f"no example for {label}")
+    slope, shift = _calibrate(compact, targets[: len(Intent)], seen)
+    coefficients, bias = _separate(compact, targets)
+    weights = np.zeros((SIZE, len(targets)), dtype=np.float32)
+    weights[columns] = coefficients.T * slope
+    return weights, (bias * slope + shift).astype(np.float32)
+
+
+def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=1e-3).fit(matrix, target) for target in targets]
+    coefficients = np.vstack([machine.coef_[0] for machine in machines])
+    return coefficients, np.array([machine.intercept_[0] for machine in machines])
+
+
+def _calibrate(
+    matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], examples: Sequence[Example]
+) -> tuple[float, float]:
+    """Slope and shift that turn margins into log-odds, learnt on sentences held out from the margins' training."""
+    fold_of = {source: place % _FOLDS for place, source in enumerate(dict.fromkeys(each.source for each in examples))}
+    folds = np.array([fold_of[each.source] for each in examples])
+    margins, truths = [], []
+    for fold in range(_FOLDS):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        coefficients, bias = _separate(matrix[inside], [target[inside] for target in targets])
+        margins.append((matrix[outside] @ coefficients.T + bias).ravel())
+        truths.append(np.array([target[outside] for target in targets]).T.ravel())
+    curve = LogisticRegression(C=1e6).fit(np.concatenate(margins)[:, None], np.concatenate(truths))
+    return float(curve.coef_[0][0]), float(curve.intercept_[0])
 
 
 def _misspelt(examples: Iterable[Example]) -> list[Example]:
     noisy = (
-        Example(misspell(example.text, Random(example.text)), example.language, example.intents)
+        Example(misspell(example.text, Random(example.text)), example.language, example.intents, example.source)
         for example in examples
     )
     return [copy for copy, example in zip(noisy, examples, strict=True) if copy.text != example.text]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tools.policy.calendar_days import Moment
-from tools.policy.facts import Facts
+from tools.policy.facts import Seen
 from tools.shop.changes import (
     CancelExchange,
     CancelOrder,
@@ -22,31 +20,31 @@ from tools.shop.changes import (
 from tools.shop.models import Address, ClaimStatus, Customer, LineId, Order
 
 
-def observe_request(change: Change, order: Order | None, customer: Customer, moment: Moment, facts: Facts) -> Facts:
-    """``facts`` with what the change itself says."""
+def observe_request(change: Change, order: Order | None, customer: Customer, moment: Moment) -> Seen:
+    """What the change itself says."""
     match change:
         case ChangeAddress(address=address):
-            return _address(address, order.address, facts) if order else facts
+            return _address(address, order.address) if order else {}
         case ChangeProfileAddress(address=address):
-            return _address(address, customer.address, facts)
+            return _address(address, customer.address)
         case ChangeSlot(slot_id=chosen) | ChangePickup(pickup_point_id=chosen):
-            return replace(facts, clearing=chosen is None)
+            return {"clearing": chosen is None}
         case HoldDelivery(until=until):
             days = (until - moment.today).days if until else 0
-            return replace(facts, clearing=until is None, hold_days=days)
+            return {"clearing": until is None, "hold_days": days}
         case SetInstructions(text=text):
-            return replace(facts, text_length=len(text))
+            return {"text_length": len(text)}
         case CancelOrder():
-            return replace(facts, reason=change.reason, partial=change.lines is not None)
+            return {"reason": change.reason, "partial": change.lines is not None}
         case OpenClaim(problem=problem):
             again = order is not None and claims_again(change, order, None)
-            return replace(facts, reason=problem.value, claimed_already=again)
+            return {"reason": problem.value, "claimed_already": again}
         case CancelReturn(rma=rma) if order:
-            return replace(facts, rma_status=next((case.status for case in order.returns if case.rma == rma), None))
+            return {"rma_status": next((case.status for case in order.returns if case.rma == rma), None)}
         case CancelExchange(rma=rma) if order:
-            return replace(facts, rma_status=next((case.status for case in order.exchanges if case.rma == rma), None))
+            return {"rma_status": next((case.status for case in order.exchanges if case.rma == rma), None)}
         case _:
-            return facts
+            return {}
 
 
 def claims_again(change: Change, order: Order, line_id: LineId | None) -> bool:
@@ -59,11 +57,10 @@ def claims_again(change: Change, order: Order, line_id: LineId | None) -> bool:
     )
 
 
-def _address(new: Address, old: Address, facts: Facts) -> Facts:
+def _address(new: Address, old: Address) -> Seen:
     needed = (new.line1, new.city, new.postal_code, new.country)
-    return replace(
-        facts,
-        address_complete=all(part.strip() for part in needed),
-        address_differs=new != old,
-        same_country=new.country.upper() == old.country.upper(),
-    )
+    return {
+        "address_complete": all(part.strip() for part in needed),
+        "address_differs": new != old,
+        "same_country": new.country.upper() == old.country.upper(),
+    }

@@ -58,13 +58,8 @@ class Bench:
     def _facts(self, case: Case, rule: Rule) -> tuple[Facts, ...]:
         order = case.order
         served = order is None or not self.currencies or self.currencies.get(order.country) == order.currency
-        base = Facts(
-            offered=rule.offered and rule.kind in self.capabilities,
-            identity=self.identity,
-            owned=order is not None,
-            country_known=served,
-        )
-        return observe(case, base)
+        offered = rule.offered and rule.kind in self.capabilities
+        return observe(case, offered=offered, identity=self.identity, country_known=served)
 
     def _alternatives(self, requirement: Requirement, case: Case) -> tuple[str, ...]:
         return tuple(

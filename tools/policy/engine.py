@@ -27,7 +27,7 @@ class YamlPolicy:
     proofs: tuple[ProofRule, ...]
     levels: Mapping[ChangeKind, int]
     currencies: Mapping[str, str]
-    versions: tuple[Version, ...]
+    versions: tuple[Version, ...] = field(repr=False)
     starts: tuple[datetime, ...] = field(repr=False)
 
     def level_for(self, kind: ChangeKind) -> int:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from tools.shop.models import LineId, OrderStatus, PaymentKind, ReturnStatus, ShipmentStatus
+
+Seen = dict[str, Any]
+"""Some fields of ``Facts`` by name, as one observer sees them; the record is built once, from all of them."""
 
 
 class RefundTarget(StrEnum):

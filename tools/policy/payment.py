@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tools.policy.amounts import difference, goods_value, paid
-from tools.policy.facts import Facts, RefundTarget
+from tools.policy.facts import RefundTarget, Seen
 from tools.policy.touched import touched_by, units_by_line
 from tools.shop.changes import Change, ChangeItems, ChangePayment, ExchangeItems, ReturnItems
 from tools.shop.models import Customer, Order, PaymentKind, PaymentMethod, PaymentMethodId, Product, ProductId
 from tools.shop.money import Money
 
 
-def observe_method(
-    change: Change, order: Order, customer: Customer, products: Mapping[ProductId, Product], facts: Facts
-) -> Facts:
-    """``facts`` with the payment method named by the change, and whether it can bear what is asked of it."""
+def observe_method(change: Change, order: Order, customer: Customer, products: Mapping[ProductId, Product]) -> Seen:
+    """The payment method named by the change, and whether it can bear what is asked of it."""
     match change:
         case ChangeItems() | ExchangeItems():
             due = difference(order, change.swaps, products)
-            facts = replace(facts, price_known=due is not None)
-            return _method(customer, change.method_id, due, facts)
+            return {"price_known": due is not None, **_method(customer, change.method_id, due)}
         case ChangePayment():
             due = paid(order) or order.total
             current = change.method_id == order.paid_with
-            return _method(customer, change.method_id, due, replace(facts, method_is_current=current))
+            return {"method_is_current": current, **_method(customer, change.method_id, due)}
         case ReturnItems():
+            seen = _method(customer, change.refund_method_id, None)
+            target = _target(order, customer, change.refund_method_id)
+            seen["method_known"] = seen["method_known"] or target is RefundTarget.ORIGINAL
             value = goods_value(order, units_by_line(touched_by(change)))
-            facts = replace(facts, refund=value.amount, refund_to=_target(order, customer, change.refund_method_id))
-            facts = _method(customer, change.refund_method_id, None, facts)
-            return replace(facts, method_known=facts.method_known or facts.refund_to is RefundTarget.ORIGINAL)
+            return {"refund": value.amount, "refund_to": target, **seen}
         case _:
-            return facts
+            return {}
 
 
 def paying_methods(order: Order) -> frozenset[PaymentMethodId]:
@@ -40,14 +37,13 @@ def paying_methods(order: Order) -> frozenset[PaymentMethodId]:
     return frozenset(payment.method_id for payment in order.payments if payment.kind == "payment")
 
 
-def _method(customer: Customer, method_id: PaymentMethodId, due: Money | None, facts: Facts) -> Facts:
+def _method(customer: Customer, method_id: PaymentMethodId, due: Money | None) -> Seen:
     method = customer.method(method_id)
-    return replace(
-        facts,
-        method_known=method is not None,
-        method_kind=method.kind if method else None,
-        balance_ok=_covers(method, due),
-    )
+    return {
+        "method_known": method is not None,
+        "method_kind": method.kind if method else None,
+        "balance_ok": _covers(method, due),
+    }
 
 
 def _covers(method: PaymentMethod | None, due: Money | None) -> bool:

@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from tools.policy.refusal import KeyPath, Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one on libyaml, three times as fast, where it was built in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Source:
 def read_source(file: Path) -> Source:
     """Read a YAML file; a missing file, broken syntax and a key written twice become problems, not exceptions."""
     try:
-        loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
+        loader = LOADER(file.read_text(encoding="utf-8"))
     except OSError as error:
         return Source(file, None, problems=(Problem(file, (), error.strerror or "cannot be read"),))
     except (UnicodeDecodeError, yaml.YAMLError):

@@ -69,8 +69,7 @@ def examples_of(kind: ChangeKind, case: Case) -> Iterator[Change]:
     if order is None:
         return
     named = units_by_line(touched_by(case.change))
-    left = {line.id: units for line in order.lines if (units := units_left(order, line)) > 0}
-    each = [{line_id: units} for line_id, units in left.items()]
+    each: list[Units] = [{line.id: left} for line in order.lines if (left := units_left(order, line)) > 0]
     for units in each if kind in NEED_LINES and not named else [named]:
         example = EXAMPLES[kind](case, order, units)
         if example is not None:

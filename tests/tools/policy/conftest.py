@@ -104,16 +104,22 @@ ORDER = Order(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """The shop around the order under test."""
 
-    demo: YamlPolicy
-    tau: YamlPolicy
+    policies: Mapping[str, YamlPolicy]
     order: Order = ORDER
     customer: Customer = CUSTOMER
     products: Mapping[ProductId, Product] = field(default_factory=lambda: PRODUCTS)
     now: datetime = NOW
+
+    def __repr__(self) -> str:
+        return "World()"
+
+    @property
+    def demo(self) -> YamlPolicy:
+        return self.policies["demo"]
 
     def parcel(self, status: ShipmentStatus, *lines: str, **more: Any) -> Shipment:
         """A parcel with those lines (all of them when none is named)."""
@@ -137,12 +143,13 @@ class World:
         change: Change,
         order: Order | None,
         *,
-        policy: YamlPolicy | None = None,
+        policy: YamlPolicy | str = "demo",
         capabilities: frozenset[ChangeKind] = frozenset(ChangeKind),
         identity: int = 2,
         now: datetime | None = None,
     ) -> Verdict:
-        return (policy or self.demo).judge(
+        rules = self.policies[policy] if isinstance(policy, str) else policy
+        return rules.judge(
             change,
             order=order,
             customer=self.customer,
@@ -155,4 +162,4 @@ class World:
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    return World(load_policy(POLICIES / "demo"), load_policy(POLICIES / "tau_retail"))
+    return World({name: load_policy(POLICIES / name) for name in ("demo", "tau_retail")})

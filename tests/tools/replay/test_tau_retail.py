@@ -34,4 +34,6 @@ async def test_every_reference_action_ends_in_exactly_the_reference_rows(results
     wrong = {result.task_id: result for result in results if not result.matches}
     print(f"{len(results) - len(wrong)} of {len(results)} tasks match")
     assert len(results) == 384
-    assert not wrong, "\n".join(f"{key}: {item.answers} {item.changed} != {item.expected}" for key, item in wrong.items())
+    assert not wrong, "\n".join(
+        f"{key}: {item.answers} {item.changed} != {item.expected}" for key, item in wrong.items()
+    )

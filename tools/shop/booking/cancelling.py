@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tools.shop.booking.draft import Draft
-from tools.shop.booking.paid import give_back
+from tools.shop.booking.paid import give_back, is_owed, sum_goods
 from tools.shop.booking.units import Units, count_live, require_live, sum_units
 from tools.shop.changes import CancelOrder, Terms
 from tools.shop.models import OrderStatus, Shipment, ShipmentStatus
@@ -16,12 +16,15 @@ BEFORE_SHIPPING = (OrderStatus.UNPAID, OrderStatus.PROCESSING, OrderStatus.PACKE
 def cancel(draft: Draft, change: CancelOrder, terms: Terms) -> None:
     """Cancel the order, or the named units; goods go back into stock, money to where it came from."""
     draft.require(*BEFORE_SHIPPING)
+    before = sum_goods(draft.order)
     if change.lines is None:
         _cancel_whole(draft)
     else:
         _cancel_units(draft, sum_units(change.lines.items()))
     if draft.order.status is OrderStatus.CANCELLED:
         draft.set(cancel_reason=change.reason)
+    elif is_owed(draft.order):
+        draft.set(total=draft.order.total + sum_goods(draft.order) - before)
     elif terms.refund:
         draft.set(total=draft.order.total - terms.refund)
     if terms.refund:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tools.shop.booking.draft import Draft
+from tools.shop.booking.paid import is_owed
 from tools.shop.changes import ChangeAddress, ChangePickup, ChangeSlot, HoldDelivery, SetInstructions, Terms
 from tools.shop.errors import NotPossible
 from tools.shop.models import OrderStatus
@@ -60,8 +61,8 @@ def _charge(draft: Draft, terms: Terms) -> None:
     if not terms.charge:
         return
     order = draft.order
-    if order.paid_with is not None:
+    if not is_owed(order):
+        if order.paid_with is None:
+            raise NotPossible("unknown_method", "the order names no payment")
         draft.pay(order.paid_with, terms.charge)
-    elif order.status is not OrderStatus.UNPAID:
-        raise NotPossible("unknown_method", "the order names no payment")
     draft.set(total=order.total + terms.charge, shipping_cost=order.shipping_cost + terms.charge)

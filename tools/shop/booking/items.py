@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tools.shop.booking.draft import Draft
+from tools.shop.booking.paid import is_owed, sum_goods
 from tools.shop.booking.units import count_live, require_live, sum_units
 from tools.shop.changes import ChangeItems, Terms
 from tools.shop.errors import NotPossible
@@ -16,13 +17,20 @@ OPEN = (OrderStatus.UNPAID, OrderStatus.PROCESSING)
 
 
 def change_items(draft: Draft, change: ChangeItems, terms: Terms) -> None:
-    """Replace the lines, move the stock, and book the difference: a payment, or else a refund (of zero when even)."""
+    """Replace the lines, move the stock, and book the difference: a payment, or else a refund (of zero when even).
+
+    An order of which nothing is paid yet just owes what its lines cost now.
+    """
     draft.require(*OPEN)
     draft.method(change.method_id)
     require_live(draft, sum_units((swap.line_id, swap.quantity) for swap in change.swaps))
+    before = sum_goods(draft.order)
     for swap in change.swaps:
         _replace_units(draft, swap)
     draft.set(items_changed=True)
+    if is_owed(draft.order):
+        draft.set(total=draft.order.total + sum_goods(draft.order) - before)
+        return
     zero = Money.zero(draft.order.currency)
     charge, refund = terms.charge or zero, terms.refund or zero
     if charge:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from tools.shop.booking.draft import Draft
 from tools.shop.errors import NotPossible
-from tools.shop.models import Order, PaymentMethodId
+from tools.shop.models import Order, OrderStatus, PaymentMethodId
 from tools.shop.money import Money
+
+
+def is_owed(order: Order) -> bool:
+    """Whether nothing was paid or promised yet: what changes now is settled when the whole is paid."""
+    return order.status is OrderStatus.UNPAID and not order.payments
+
+
+def sum_goods(order: Order) -> Money:
+    """What the units that were not cancelled cost."""
+    prices = (line.unit_price * (line.quantity - line.cancelled) for line in order.lines)
+    return sum(prices, start=Money.zero(order.currency))
 
 
 def sum_paid(order: Order) -> Money:

@@ -42,8 +42,8 @@ def _say(case: Case, key: str, values: Result) -> str:
 
 def _method(case: Case, method: Result | None) -> str:
     if method is None:
-        return case.say("method.other", last4="", brand="")
-    return case.say(f"method.{method['kind']}", last4=method["last4"], brand=method["brand"])
+        return case.say("method.other")
+    return _say(case, f"method.{method['kind']}", method)
 
 
 def _gives_money_back(order: Summary) -> bool:

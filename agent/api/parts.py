@@ -1,0 +1,162 @@
+"""What the routes are given: everything comes in from the composition root, nothing is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from agent.casework.front import Services, ShopperClaims
+from agent.casework.kpis import Kpis
+from agent.casework.order_events import OrderEvents
+from agent.casework.ports import IdempotencyStore
+from agent.casework.receiving import Move
+from agent.conversation import Conversation, Json
+
+Probe = Callable[[], Awaitable[None]]
+
+
+class Key(Protocol):
+    """Whom a key speaks for: ``kind`` is ``sk`` (back end), ``pk`` (widget) or ``dk`` (a person at the desk)."""
+
+    @property
+    def shop_id(self) -> str:
+        """The shop."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """``sk``, ``pk`` or ``dk``."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The person's name, for ``dk``."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """``agent`` or ``lead``, for ``dk``."""
+        ...
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where a ``pk`` may be used from; empty, or with ``*``, from anywhere."""
+        ...
+
+
+class Keys(Protocol):
+    """API keys."""
+
+    async def find(self, key: str) -> Key | None:
+        """None when there is no such key. Called on every request, so it remembers."""
+        ...
+
+
+class Receives(Protocol):
+    """Whoever answers the shopper (``agent.casework.receiving.Reception``)."""
+
+    async def receive(self, conversation: Conversation, move: Move) -> Json:
+        """The ``Turn`` of the HTTP contract. Raises ``Busy`` when it is not there in time."""
+        ...
+
+
+class Mail(Protocol):
+    """A mail as it would have been sent."""
+
+    @property
+    def to(self) -> str:
+        """The address."""
+        ...
+
+    @property
+    def subject(self) -> str:
+        """The subject."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The text, with the one-time code in it."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        ...
+
+
+class Outbox(Protocol):
+    """The mails that the demo did not send."""
+
+    async def read_outbox(self, shop_id: str, limit: int = 50) -> Sequence[Mail]:
+        """Newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What only the demo has; without it these routes do not exist.
+
+    ``key`` is what a call without a key acts as. ``customers`` are those one may sign in as. ``label`` answers the
+    rows of a return label, by name, or None when there is no such return.
+    """
+
+    shop_id: str
+    key: str
+    outbox: Outbox
+    customers: Callable[[], Awaitable[Sequence[ShopperClaims]]]
+    label: Callable[[str], Awaitable[Mapping[str, str] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``limit`` in ``per_s`` seconds."""
+
+    limit: int
+    per_s: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RateRules:
+    """How often what may be done: opening counts by key and address, the rest by conversation."""
+
+    opening: Rate = Rate(20)
+    moves: Rate = Rate(30)
+    feedback: Rate = Rate(10)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """Everything the routes need.
+
+    ``shopper_secrets`` (for shopper tokens) and ``event_secrets`` (for order events) are by shop; a shop without one
+    has no such door. A probe raises when its part does not work. ``article_html`` answers a help article, by
+    language and name, as safe HTML. ``origins`` are those a browser may call from; each ``pk`` key narrows them.
+    """
+
+    services: Services
+    reception: Receives
+    keys: Keys
+    idempotency: IdempotencyStore
+    order_events: OrderEvents
+    kpis: Kpis
+    version: str
+    article_html: Callable[[str, str], str | None]
+    shopper_secrets: Mapping[str, str] = field(default_factory=dict)
+    event_secrets: Mapping[str, str] = field(default_factory=dict)
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    rates: RateRules = RateRules()
+    origins: tuple[str, ...] = ("*",)
+    demo: Demo | None = None
+
+
+async def parts_of(request: Request) -> ApiParts:
+    """The parts of the application that serves this request."""
+    parts: ApiParts = request.app.state.parts
+    return parts
+
+
+Parts = Annotated[ApiParts, Depends(parts_of)]

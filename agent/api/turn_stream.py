@@ -1,0 +1,98 @@
+"""One turn as a stream of its events: it starts with the turn, ends with it, and never stops it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import structlog
+
+from agent.api.following import END, Following
+from agent.api.parts import ApiParts
+from agent.api.problems import problem_of
+from agent.api.sse import KEEP_ALIVE_S, hear, reader
+from agent.casework.receiving import Move
+from agent.conversation import Conversation, Event, Json, TurnId
+from agent.errors import PostventaError
+
+GRACE_S = 0.3
+"""How long the last events may be behind the answer before they are read from the store."""
+
+log = structlog.get_logger("postventa.http")
+
+
+class TurnStream:
+    """The events of the turn that ``move`` starts.
+
+    ``move`` gets a ``client_message_id`` when it has none: it tells this turn from others in the same conversation.
+    """
+
+    def __init__(self, parts: ApiParts, conversation: Conversation, move: Move) -> None:
+        self._parts = parts
+        self._store = parts.services.store
+        self._conversation = conversation
+        self._move = replace(move, client_message_id=move.client_message_id or parts.services.new_id("cmi"))
+        self._read = reader(self._store, conversation)
+        self._seq: int | None = None
+        self._told = 0
+
+    async def events(self) -> AsyncIterator[Event | None]:
+        """Events in order, the last one ``done`` or ``error``; None now and then, when nothing happens."""
+        async with self._parts.services.bus.listen(self._conversation.id) as live:
+            answer = in_background(self._parts.reception.receive(self._conversation, self._move))
+            heard = asyncio.ensure_future(hear(live))
+            following = Following(self._read, (self._conversation.seq, END))
+            over = False
+            while not over:
+                waiting = {heard} if answer.done() else {heard, answer}
+                patience = GRACE_S if answer.done() else KEEP_ALIVE_S
+                await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+                if heard.done() and (event := heard.result()) is not None:
+                    heard = asyncio.ensure_future(hear(live))
+                    for told in await following.take(event):
+                        if await self._is_ours(told):
+                            over = over or told.type == "done"
+                            yield self._tell(told)
+                elif not answer.done():
+                    yield None
+                elif waiting == {heard} or answer.exception() is not None or await self._is_old(answer.result()):
+                    break
+            heard.cancel()
+        if not over:
+            async for event in self._rest(answer):
+                yield event
+
+    async def _rest(self, answer: asyncio.Task[Json]) -> AsyncIterator[Event]:
+        """From the store, what was not heard; or what went wrong."""
+        try:
+            seq = await self._seq_of(await answer)
+        except PostventaError as error:
+            yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(error))
+            return
+        except Exception:  # noqa: BLE001  the status was sent long ago: the stream is where the caller hears of it
+            log.exception("stream_failed", conversation=self._conversation.id)
+            yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(PostventaError()))
+            return
+        for event in await self._read((seq, self._told)):
+            if event.turn_seq == seq:
+                yield self._tell(event)
+
+    def _tell(self, event: Event) -> Event:
+        self._told = event.n
+        return event
+
+    async def _is_ours(self, event: Event) -> bool:
+        if self._seq is None and event.type == "turn.started":
+            turn = await self._store.turn(self._conversation.shop_id, TurnId(event.data["turn_id"]))
+            if turn is not None and turn.client_message_id == self._move.client_message_id:
+                self._seq = event.turn_seq
+        return event.turn_seq == self._seq
+
+    async def _is_old(self, result: Json) -> bool:
+        """Whether the move was answered before it came: there is nothing to hear."""
+        return await self._seq_of(result) <= self._conversation.seq
+
+    async def _seq_of(self, result: Json) -> int:
+        turn = await self._store.turn(self._conversation.shop_id, TurnId(result["id"]))
+        return 0 if turn is None else turn.seq

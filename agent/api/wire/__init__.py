@@ -1,0 +1,1 @@
+"""What goes over the wire: every request and response, with the sentences that end up in ``/openapi.json``."""

@@ -1,0 +1,112 @@
+"""Operations and the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from agent.api.wire.turn import HandoffReason
+from agent.conversation import HandoffStatus
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Readiness(BaseModel):
+    """Whether the service can do its work, part by part."""
+
+    status: Literal["ok", "failed"]
+    parts: dict[str, Literal["ok", "failed"]] = Field(examples=[{"store": "ok", "index": "ok", "model": "ok"}])
+
+
+class Percentiles(BaseModel):
+    """Milliseconds from a message to its stored answer."""
+
+    p50: int | None
+    p95: int | None
+
+
+class Score(BaseModel):
+    """How many answered, and their average."""
+
+    count: int
+    average: float | None
+
+
+class KpisOut(BaseModel):
+    """Figures of what began between two instants, the second one excluded."""
+
+    start: datetime
+    end: datetime
+    conversations: int
+    turns: int
+    outcomes: dict[str, int] = Field(
+        description="Each conversation once: human, confirmed, unresolved, acted, answered, empty.",
+    )
+    handoffs: dict[str, int] = Field(description="By reason; a case with two reasons counts under both.")
+    actions: dict[str, dict[str, int]] = Field(description="By kind, then by status.")
+    latency_ms: Percentiles
+    csat: Score
+    nps: Score
+
+
+class DeskHandoff(BaseModel):
+    """A case as the desk's queue shows it."""
+
+    id: str
+    conversation_id: str
+    status: HandoffStatus
+    queue: str
+    priority: int = Field(description="1 is the most urgent.")
+    language: str
+    reasons: list[HandoffReason]
+    created_at: datetime
+    promised_by: datetime | None
+    claimed_by: str | None
+    claimed_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+    notes: str
+
+
+class DeskCase(DeskHandoff):
+    """A case with all that a person needs to go on."""
+
+    position: int
+    packet: dict[str, Any]
+
+
+class DeskQueue(BaseModel):
+    """Cases, the most urgent first, then the oldest."""
+
+    handoffs: list[DeskHandoff]
+
+
+class EventKept(BaseModel):
+    """The event is kept; `duplicate` when it was already."""
+
+    id: str
+    duplicate: bool
+
+
+class DemoCustomer(BaseModel):
+    """A customer of the demo shop to sign in as."""
+
+    name: str
+    email: str
+    shopper_token: str
+
+
+class DemoMail(BaseModel):
+    """A mail that the demo did not send."""
+
+    to: str
+    subject: str
+    text: str
+    at: datetime

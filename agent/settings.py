@@ -1,0 +1,40 @@
+"""Every setting, read once at the start from the environment or ``.env``; documented in ``.env.example``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """``POSTVENTA_*`` variables. Unset URLs mean the embedded parts: SQLite, in-process events and limits, local index."""
+
+    model_config = SettingsConfigDict(env_prefix="POSTVENTA_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    shop_database_url: str = ""
+    redis_url: str = ""
+    chroma_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    model: str = "embedded"
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
+    model_timeout_s: float = Field(default=20.0, gt=0)
+    turn_deadline_s: float = Field(default=60.0, gt=0)
+    lease_s: float = Field(default=20.0, gt=0)
+    shop_id: str = "main"
+    shop_name: str = "Postventa"
+    shop_language: str = Field(default="es", pattern="^(es|en|pt)$")
+    shop_secret: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+    policy_dir: Path = Path("tools/policy/demo")
+    articles_dir: Path = Path("knowledge/articles")
+    smtp_url: str = ""
+    smtp_from: str = ""
+    messages_per_minute: int = Field(default=30, ge=1)
+    conversations_per_minute: int = Field(default=60, ge=1)
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -1,0 +1,150 @@
+"""The figures of a shop's service, counted in the database."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    select,
+    true,
+)
+
+from agent.conversation import ActionStatus, TurnStatus
+from agent.store import tables
+from agent.store.database import Database
+
+OUTCOMES = ("human", "confirmed", "unresolved", "acted", "answered", "empty")
+
+_c = tables.conversations.c
+_t = tables.turns.c
+_a = tables.actions.c
+_h = tables.handoffs.c
+_f = tables.feedback.c
+
+
+class SqlKpis:
+    """``casework.kpis.Kpis`` in one read transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def between(self, shop_id: str, start: datetime, end: datetime) -> Mapping[str, Any]:
+        """See the port."""
+
+        def work(connection: Connection) -> Mapping[str, Any]:
+            period = _Period(connection, shop_id, start, end)
+            outcomes = period.outcomes()
+            return {
+                "conversations": sum(outcomes.values()),
+                "turns": period.turns(),
+                "outcomes": outcomes,
+                "handoffs": period.handoffs(),
+                "actions": period.actions(),
+                "latency_ms": period.latency(),
+                "csat": period.score("rating"),
+                "nps": period.score("nps"),
+            }
+
+        return await self._database.read(work)
+
+
+class _Period:
+    """One shop, one stretch of time, one connection."""
+
+    def __init__(self, connection: Connection, shop_id: str, start: datetime, end: datetime) -> None:
+        self._connection = connection
+        self._shop_id = shop_id
+        self._start = start
+        self._end = end
+
+    def outcomes(self) -> dict[str, int]:
+        outcome = _outcome().label("outcome")
+        opened = select(outcome, func.count().label("n")).where(*self._of(_c.shop_id, _c.created_at)).group_by(outcome)
+        found = {str(name): int(count) for name, count in self._connection.execute(opened)}
+        return {name: found.get(name, 0) for name in OUTCOMES}
+
+    def turns(self) -> int:
+        count = select(func.count()).select_from(tables.turns).where(*self._of(_t.shop_id, _t.accepted_at))
+        return int(self._connection.execute(count).scalar_one())
+
+    def handoffs(self) -> dict[str, int]:
+        """A case with two reasons counts under both, one with the same reason twice counts once."""
+        made = select(_h.reasons).where(*self._of(_h.shop_id, _h.created_at))
+        counted = Counter(
+            code for (reasons,) in self._connection.execute(made) for code in {one["code"] for one in reasons}
+        )
+        return dict(sorted(counted.items()))
+
+    def actions(self) -> dict[str, dict[str, int]]:
+        made = (
+            select(_a.kind, _a.status, func.count())
+            .where(*self._of(_a.shop_id, _a.created_at))
+            .group_by(_a.kind, _a.status)
+            .order_by(_a.kind, _a.status)
+        )
+        by_kind: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for kind, status, count in self._connection.execute(made):
+            by_kind[kind][status] = count
+        return dict(by_kind)
+
+    def latency(self) -> dict[str, int | None]:
+        answered = (
+            select(_t.latency_ms)
+            .where(*self._of(_t.shop_id, _t.accepted_at))
+            .where(_t.status == TurnStatus.DONE.value, _t.latency_ms.is_not(None))
+            .order_by(_t.latency_ms)
+        )
+        count = self._connection.execute(select(func.count()).select_from(answered.subquery())).scalar_one()
+        return {
+            f"p{percent}": None
+            if count == 0
+            else self._connection.execute(answered.offset(nearest_rank(count, percent)).limit(1)).scalar_one()
+            for percent in (50, 95)
+        }
+
+    def score(self, name: str) -> dict[str, float | int | None]:
+        given = _f.feedback[name].as_integer()
+        scored = (
+            select(func.count(given), func.avg(cast(given, Float)))
+            .where(*self._of(_f.shop_id, _f.at))
+            .where(given.is_not(None))
+        )
+        count, average = self._connection.execute(scored).one()
+        return {"count": count, "average": None if average is None else round(float(average), 2)}
+
+    def _of(self, shop: Column[Any], at: Column[Any]) -> tuple[ColumnElement[bool], ...]:
+        return shop == self._shop_id, at >= self._start, at < self._end
+
+
+def _outcome() -> ColumnElement[str]:
+    def said(resolved: bool) -> ColumnElement[bool]:
+        word = _f.feedback["resolved"].as_boolean()
+        return exists().where(_f.conversation_id == _c.id, word == (true() if resolved else false()))
+
+    acted = exists().where(_a.conversation_id == _c.id, _a.status == ActionStatus.EXECUTED.value)
+    human, confirmed, unresolved, done, answered, empty = OUTCOMES
+    return case(
+        (_c.handoff_count > 0, human),
+        (said(resolved=True), confirmed),
+        (said(resolved=False), unresolved),
+        (acted, done),
+        (_c.done_seq > 0, answered),
+        else_=empty,
+    )
+
+
+def nearest_rank(count: int, percent: int) -> int:
+    """The index, from 0, of the percentile among ``count`` ordered values; ``count`` is at least 1."""
+    return -(-count * percent // 100) - 1
