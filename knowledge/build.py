@@ -14,7 +14,7 @@ from knowledge.concepts import Concepts
 from knowledge.embedder import Embedder, HashedLetters
 from knowledge.hearing import Hearing
 from knowledge.ingest import Ingested, ingest
-from knowledge.phrasings import Phrasing, read_concepts, read_phrasings
+from knowledge.phrasings import FOLDER, Phrasing, read_concepts, read_phrasings
 from knowledge.search import Clock, KnowledgeSearch
 from knowledge.topic_file import load_or_learn
 from knowledge.vectors import ChromaVectors
@@ -36,13 +36,14 @@ def build_knowledge(
     clock: Clock,
     chroma_url: str | None = None,
     embedder: Embedder | None = None,
+    phrasings_dir: Path = FOLDER,
 ) -> KnowledgeSearch:
     """Bring the index up to date and open it; under a second when nothing changed.
 
     When the articles are refused, that is logged and the index made before is served. Raises ArticleRefused when there
     is none, IndexUnreachable when no server answers at ``chroma_url``. Without a URL the index lives in ``data_dir``.
     """
-    phrasings = read_phrasings()
+    phrasings = read_phrasings(phrasings_dir)
     embedder = embedder or default_embedder(phrasings)
     vectors = open_vectors(data_dir, chroma_url)
     try:
@@ -53,11 +54,14 @@ def build_knowledge(
         entries = vectors.read(served)
     finally:
         vectors.close()
-    return _search(data_dir, entries, phrasings, embedder, clock)
+    return _search(data_dir, entries, phrasings, read_concepts(phrasings_dir), embedder=embedder, clock=clock)
 
 
 def update_index(data_dir: Path, articles_dir: Path, figures: Figures, chroma_url: str | None = None) -> Ingested:
-    """Only the ingest, for the command line. Raises ArticleRefused with the old index untouched."""
+    """Only the ingest, for the command line. Raises ArticleRefused with the old index untouched.
+
+    A running application serves the new index from its next start.
+    """
     vectors = open_vectors(data_dir, chroma_url)
     try:
         return ingest(articles_dir, figures, vectors, default_embedder(read_phrasings()))
@@ -87,10 +91,10 @@ def _try_ingest(
 
 
 def _search(
-    data_dir: Path, entries: Sequence[Entry], phrasings: Sequence[Phrasing], embedder: Embedder, clock: Clock
-) -> KnowledgeSearch:
+    data_dir: Path, entries: Sequence[Entry], phrasings: Sequence[Phrasing], concept_entries: dict[str, list[str]], *,
+    embedder: Embedder, clock: Clock,
+) -> KnowledgeSearch:  # fmt: skip
     examples = (*phrasings, *_titles(entries))
-    concept_entries = read_concepts()
     concepts = Concepts.of(concept_entries)
     model = load_or_learn(data_dir / "topics", examples, concept_entries, concepts)
     counts = Counter(example.topic for example in examples)

@@ -87,14 +87,15 @@ class KnowledgeSearch:
         opening = (chunk for chunk in shelf.chunks if chunk.topic == topic and chunk.number == 0) if shelf else iter(())
         return next((_passage(chunk, 1.0, supports=True) for chunk in opening), None)
 
-    def _beliefs(self, text: str, language: str, shelf: Shelf) -> list[_Belief]:
-        chances = self._model.probabilities(text)
+    def _beliefs(self, asked: str, language: str, shelf: Shelf) -> list[_Belief]:
+        chances = self._model.probabilities(asked)
         none = chances.get(NONE, 0.0)
-        coverage = shelf.coverage(text, language)
+        taught = {topic: self._taught_belief(chances[topic], none) for topic in self._taught if topic in chances}
+        if taught.keys() >= shelf.topics:
+            return [taught[chunk.topic] for chunk in shelf.chunks]
+        coverage = shelf.coverage(asked, language)
         return [
-            self._taught_belief(chances[chunk.topic], none)
-            if chunk.topic in self._taught
-            else _Belief(float(share) if share >= _COVERED else 0.0, bool(share >= _COVERED))
+            taught.get(chunk.topic) or _Belief(float(share) if share >= _COVERED else 0.0, bool(share >= _COVERED))
             for chunk, share in zip(shelf.chunks, coverage, strict=True)
         ]
 

@@ -21,6 +21,7 @@ class Shelf:
     def __init__(self, entries: Sequence[Entry], concepts: Concepts) -> None:
         """``entries`` must not be empty."""
         self.chunks = tuple(entry.chunk for entry in entries)
+        self.topics = frozenset(chunk.topic for chunk in self.chunks)
         self._concepts = concepts
         self._stems: Mapping[str, Stems] = {language: Stems(language) for language in LANGUAGES}
         self._vectors = np.stack([entry.vector for entry in entries])

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
+from chromadb.api.fastapi import FastAPI
 from chromadb.config import Settings
 from chromadb.errors import NotFoundError
 
@@ -99,7 +100,11 @@ class ChromaVectors:
 
     def close(self) -> None:
         """Let go of files and connections."""
+        servers = (self._client._server, self._client._admin_client._server)
         self._client.close()
+        for server in servers:
+            if isinstance(server, FastAPI):
+                server._session.close()  # chromadb closes its files, but not its connections
 
     def _pointer(self) -> dict[str, Any]:
         try:

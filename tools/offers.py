@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tools.decision_views import ClauseView, NeedView, ProposalView, VerdictView
 from tools.policy.verdict import Clause, Decision, Verdict
 from tools.proposals import Proposal
 from tools.proposing import propose
 from tools.rendering import moment_text, plain, render_moment, render_money
 from tools.scope import ExceptionAsked, Scope
 from tools.shop.changes import Change, ChangeProfileAddress
-from tools.views import ClauseView, NeedView, ProposalView, VerdictView, as_text
+from tools.views import as_text
 
 
 async def offer(change: Change, scope: Scope) -> str:

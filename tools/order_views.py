@@ -14,15 +14,18 @@ from tools.rendering import (
     render_units,
 )
 from tools.shop.models import Address, Claim, Customer, Exchange, LineId, Order, Return, ReturnLine
+from tools.situations import Clock, most_pressing, situation_of
 from tools.views import ClaimView, ExchangeView, OrderSummaryView, OrderView, ReturnView, SwappedView, UnitsView
 
 
-def render_summary(order: Order, zone: ZoneInfo) -> OrderSummaryView:
+def render_summary(order: Order, clock: Clock) -> OrderSummaryView:
     """An order in one line."""
     return OrderSummaryView(
         number=order.number,
         status=order.status.value,
-        placed_at=render_moment(order.placed_at, zone),
+        situation=most_pressing([situation_of(parcel, clock) for parcel in order.shipments]).value,
+        money_back=bool(order.refunds or order.returns),
+        placed_at=render_moment(order.placed_at, clock.zone),
         total=order.total.as_json(),
         items=[line.title for line in order.lines],
     )

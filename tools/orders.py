@@ -9,6 +9,7 @@ from tools.effects import Effect, effect
 from tools.gate import require_customer, require_order, require_profile
 from tools.order_views import render_order, render_summary
 from tools.scope import Scope
+from tools.situations import Clock
 from tools.views import as_text
 
 
@@ -18,7 +19,7 @@ async def list_orders(runtime: ToolRuntime[Scope]) -> str:
     """List the shopper's orders, newest first: number, status, date, total, titles."""
     scope = runtime.context
     orders = await scope.shop.orders_of(require_customer(scope, 2))
-    return as_text({"orders": [render_summary(order, scope.policy.zone) for order in orders]})
+    return as_text({"orders": [render_summary(order, Clock.of(scope.policy, scope.now)) for order in orders]})
 
 
 @effect(Effect.READ)
@@ -28,6 +29,7 @@ async def get_order(number: str, runtime: ToolRuntime[Scope]) -> str:
 
     Args:
         number: order number
+
     """
     scope = runtime.context
     order = await require_order(scope, number)

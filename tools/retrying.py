@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from tenacity.wait import WaitBaseT
 
 from tools.shop.errors import ShopUnavailable
@@ -21,7 +21,7 @@ class Retry:
 
     attempts: int = 3
     timeout: float = 10.0
-    wait: WaitBaseT = field(default_factory=lambda: wait_exponential_jitter(initial=0.2, max=2.0))
+    wait: WaitBaseT = field(default_factory=lambda: wait_exponential(multiplier=0.2, max=2.0))
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def tries(self) -> AsyncRetrying:

@@ -7,7 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from tools.policy.port import Policy
 from tools.shop.models import Shipment, ShipmentStatus
+
+STUCK_AFTER_DAYS = 7
 
 
 class Situation(StrEnum):
@@ -54,6 +57,15 @@ class Clock:
     now: datetime
     zone: ZoneInfo
     stuck_after: int
+
+    @classmethod
+    def of(cls, policy: Policy, now: datetime) -> Clock:
+        """The shop's clock; its ``stuck_after_days`` where the policy has such a figure."""
+        try:
+            days = int(str(policy.figure("stuck_after_days", at=now)))
+        except KeyError:
+            days = STUCK_AFTER_DAYS
+        return cls(now, policy.zone, days)
 
     def days_since(self, moment: datetime) -> int:
         """Calendar days from that moment's day to today; negative for a day to come."""

@@ -9,15 +9,12 @@ from tools.effects import Effect, effect
 from tools.gate import require_order, require_profile
 from tools.grounds import Grounds, read_products
 from tools.openings import open_kinds
-from tools.policy.port import Policy
 from tools.policy.touched import units_kept
 from tools.rendering import moment_text, render_moment, render_pickup_point, render_units
 from tools.scope import Scope
 from tools.shop.models import Order, Shipment
 from tools.situations import Clock, days_late, days_without_scan, most_pressing, situation_of
 from tools.views import EventView, ParcelView, TrackView, UnitsView, as_text
-
-STUCK_AFTER_DAYS = 7
 
 
 @effect(Effect.READ)
@@ -29,12 +26,13 @@ async def track_order(number: str, runtime: ToolRuntime[Scope]) -> str:
 
     Args:
         number: order number
+
     """
     scope = runtime.context
     order = await require_order(scope, number)
     customer = await require_profile(scope, 1)
     products = await read_products(order, [line.id for line in order.lines], scope.shop)
-    clock = Clock(scope.now, scope.policy.zone, _stuck_after(scope.policy, order))
+    clock = Clock.of(scope.policy, scope.now)
     view = TrackView(
         number=order.number,
         status=order.status.value,
@@ -79,10 +77,3 @@ def _left_over(order: Order) -> list[UnitsView]:
     packed = {line.id: sum(parcel.contents.get(line.id, 0) for parcel in order.shipments) for line in order.lines}
     left = {line.id: units_kept(line) - packed[line.id] for line in order.lines}
     return render_units(order, {key: count for key, count in left.items() if count > 0})
-
-
-def _stuck_after(policy: Policy, order: Order) -> int:
-    try:
-        return int(str(policy.figure("stuck_after_days", at=order.placed_at, country=order.country)))
-    except KeyError:
-        return STUCK_AFTER_DAYS

@@ -154,10 +154,12 @@ class ClaimView(TypedDict):
 
 
 class OrderSummaryView(TypedDict):
-    """An order in a list."""
+    """An order in a list; ``situation`` as in ``TrackView``, ``money_back`` when a refund or return is in it."""
 
     number: str
     status: str
+    situation: str
+    money_back: bool
     placed_at: str | None
     total: MoneyView
     items: list[str]
@@ -221,55 +223,6 @@ class TrackView(TypedDict):
     parcels: list[ParcelView]
     not_in_a_parcel: list[UnitsView]
     next_steps: list[str]
-
-
-class ClauseView(TypedDict):
-    """Where a rule is written."""
-
-    id: str
-    topic: str
-    version: str
-
-
-class NeedView(TypedDict):
-    """A fact that stood in the way, and what it would have had to be."""
-
-    fact: str
-    operator: str
-    value: Any
-    actual: Any
-    line_id: str | None
-
-
-class VerdictView(TypedDict):
-    """A no, or a "not by me", with the way to a yes."""
-
-    status: str
-    kind: str
-    order: str | None
-    code: str
-    clause: ClauseView
-    needs: list[NeedView]
-    until: str | None
-    alternatives: list[str]
-    later: list[str]
-
-
-class ProposalView(TypedDict):
-    """A change that waits for the shopper's own yes. Nothing has happened yet."""
-
-    status: str
-    id: str
-    kind: str
-    order: str | None
-    before: dict[str, Any]
-    after: dict[str, Any]
-    cost: MoneyView | None
-    refund_days: int | None
-    ship_by: str | None
-    clause: ClauseView
-    undo_minutes: int
-    expires_at: str
 
 
 class ProfileView(TypedDict):

@@ -39,7 +39,7 @@ async def authenticate(parts: ApiParts, request: Request, key: str | None = None
     if presented is None:
         raise Unauthorized("Send a key as `Authorization: Bearer ...`.")
     found = await parts.keys.find(presented)
-    if found is None:
+    if found is None or found.shop_id not in parts.services.storefronts:
         raise Unauthorized("The key is unknown.")
     if found.kind == WIDGET:
         _check_origin(found, request.headers.get("origin"))

@@ -121,10 +121,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class RateRules:
-    """How often what may be done: opening counts by key and address, the rest by conversation."""
+    """How often what may be done: opening counts by key and address, the rest by conversation.
+
+    Asking for a person has a count of its own: writing much must not stand in its way.
+    """
 
     opening: Rate = Rate(20)
     moves: Rate = Rate(30)
+    handoff: Rate = Rate(10)
     feedback: Rate = Rate(10)
 
 

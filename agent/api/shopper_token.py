@@ -31,7 +31,7 @@ def read_shopper_token(token: str, secret: str | None, now: datetime) -> Shopper
         raise Unauthorized("This shop signs no shopper tokens.")
     try:
         claims = jwt.decode(token, secret, algorithms=[ALGORITHM], options=_OPTIONS)
-    except (jwt.InvalidTokenError, UnicodeError):
+    except (jwt.InvalidTokenError, UnicodeError, RecursionError):
         raise Unauthorized("The shopper token is not valid.") from None
     sub, email, name = (claims[claim] for claim in ("sub", "email", "name"))
     if not (isinstance(sub, str) and isinstance(email, str) and isinstance(name, str) and sub):

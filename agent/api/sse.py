@@ -83,11 +83,11 @@ async def follow(following: Following, live: AsyncIterator[Event]) -> AsyncItera
                 missed = await following.catch_up()
                 yield b"".join(map(frame, missed)) or KEEPALIVE_COMMENT
                 continue
-            event = heard.result()
-            if event is None:
+            happened = heard.result()
+            if happened is None:
                 return
             heard = asyncio.ensure_future(hear(live))
-            for told in await following.take(event):
-                yield frame(told)
+            for event in await following.take(happened):
+                yield frame(event)
     finally:
         heard.cancel()

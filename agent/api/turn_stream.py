@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import structlog
 
+from agent.api.background import in_background
 from agent.api.following import END, Following
 from agent.api.parts import ApiParts
 from agent.api.problems import problem_of
@@ -70,7 +71,7 @@ class TurnStream:
         except PostventaError as error:
             yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(error))
             return
-        except Exception:  # noqa: BLE001  the status was sent long ago: the stream is where the caller hears of it
+        except Exception:
             log.exception("stream_failed", conversation=self._conversation.id)
             yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(PostventaError()))
             return

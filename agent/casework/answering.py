@@ -31,6 +31,7 @@ from agent.conversation import (
 from agent.errors import PostventaError
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
+from agent.understanding.context import in_context, speaks
 from agent.understanding.reading import Answer, Reading
 from agent.understanding.record import reading_to_json
 from tools.retrying import Retry
@@ -117,9 +118,10 @@ class Answering:
         reading = self._services.reader.read(
             message.text, language=conversation.language, now=draft.now, zone=front.zone
         )
+        reading = in_context(reading, conversation.asked)
         draft.reading = reading_to_json(reading)
         draft.change(
-            language=reading.language if reading.language_sure else conversation.language,
+            language=reading.language if reading.language_sure and speaks(reading) else conversation.language,
             status=Status.BOT if conversation.status is Status.CLOSED else conversation.status,
             facts=merge_facts(conversation.facts, facts_in(reading, message.id, draft.now)),
             agenda=update_agenda(conversation.agenda, reading, conversation.asked),

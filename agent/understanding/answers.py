@@ -3,61 +3,76 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict
 
 from agent.understanding.reading import Answer
 from agent.understanding.text import ABBREVIATIONS, fold
 
-_YES: Final = (
-    r"si|sip|sipi|sii|sis|seh|yes|yep|yeah|yup|ya|yea|yess|sim|ss|s|aham|uhum|aja|ajam|simm|claro|claro que si|claro que sim|por supuesto|desde luego|"
-    r"ok|okay|oka|okey|oki|okis|okk|k|vale|dale|sale|va|vamos|venga|listo|de acuerdo|perfecto|perfeito|perfect|correcto|correto|"
-    r"correct|exacto|exato|exactly|right|that's right|thats right|asi es|eso es|eso|isso|isso mesmo|isso ai|pode ser|"
-    r"pode|pode sim|podes|beleza|bele|fechado|fechou|combinado|certo|ta|ta bom|ta bien|ta certo|esta bien|esta bom|esta certo|"
-    r"bueno|bom|bora|manda|mande|manda ver|manda bala|mandale|adelante|prosiga|proceda|procede|pode prosseguir|pode seguir|prossiga|"
-    r"confirmo|confirmado|confirmar|confirma|confirm|confirmed|i confirm|lo confirmo|acepto|aceito|accept|i accept|agreed|i agree|concordo|"
-    r"hazlo|hacelo|hagalo|haganlo|haz|faz|faca|faz isso|faca isso|pode fazer|do it|please do|do that|go ahead|go for it|sure|sure thing|"
-    r"of course|absolutely|definitely|great|sounds good|looks good|that works|works for me|fine|all good|me parece|me parece bien|por mim|"
-    r"por mim tudo bem|por mi|tudo bem|tudo certo|esta perfecto|ta perfeito|obvio|con certeza|com certeza|sin duda|seguro|positivo|"
-    r"afirmativo|affirmative|simon|arre|orale|joya|genial|buenisimo|fenomenal|estupendo|excelente|excellent|"
-    r"quiero|quero|quero sim|si quiero|lo quiero|i do|yes i do|i would|si porfa|no problem|sin problema|sem problema|ningun problema|"
-    r"no hay problema|nenhum problema|por favor|please|gracias|obrigad[oa]|thanks|thank you|muchas gracias|muito obrigad[oa]|valeu|"
-    r"continua|continue|continuar|continuemos|sigue|siga|segue|proceed|hecho|trato hecho|done|deal|tal cual|asi|asi mismo|assim mesmo|"
-    r"asi esta bien|assim ta bom|assim esta bom|esta correcto|esta correto|todo bien|todo correcto|todo en orden|tudo ok|tudo certinho|todo ok|all correct|it is|that is correct|"
-    r"that's fine|thats fine|that's correct|it's correct|its correct|that's the one|esa misma|ese mismo|essa mesma|esse mesmo|"
-    r"eso mismo|exactamente|exatamente|efectivamente|tal como esta|me sirve|me va bien|me viene bien|me queda bien|serve|com prazer|"
-    r"cambialo|cambielo|cancelalo|cancelelo|cancelala|devuelvelo|pode cancelar|pode trocar|pode mandar|pode confirmar|pode mudar|cancel it|change it|"
-    r"swap it|send it|ship it|book it|mandalo|envialo|enviamelo|book that|yes to all|all yes"
-)
-_STRONG_NO: Final = (
-    r"no|nop|nope|nah|nao|nn|naum|nem|nones|negativo|negative|nunca|never|jamas|para nada|de ninguna manera|de jeito nenhum|"
-    r"de forma alguma|claro que no|claro que nao|por supuesto que no|no way|no thanks|no thank you|no gracias|nao obrigad[oa]|"
-    r"mejor no|melhor nao|better not|rather not|i'd rather not|dejalo|dejelo|dejalo asi|dejalo como esta|deixa|deixa pra la|"
-    r"deixa quieto|deixa assim|leave it|forget it|never mind|nevermind|olvidalo|olvidelo|esquece|cancel that|don't|do not|don't do it|"
-    r"nao quero|no quiero|i don't|i do not|i don't want|para|pare|detente|stop|espera|espere|wait|hold on|alto|incorrecto|errado|"
-    r"wrong|incorrect|esta mal|that's wrong|thats wrong|not right|nada|nada que ver|todavia no|aun no|ainda nao|not yet|"
-    r"ni hablar|ni loco|ni loca|ni de broma|que va|nem pensar|nem a pau|tampoco|no lo hagas|no lo haga|nao faz|nao faca|ahora no|agora nao|"
-    r"not now|no esta bien|nao esta certo|no es correcto|ya no|no acepto|nao aceito|no confirmo|nao confirmo|that's not it|asi no|no es eso|nao e isso"
-)
-_FILL: Final = (
-    r"pues|bueno|bom|entao|entonces|well|oh|ah|eh|ay|uy|por favor|please|porfis|favor|gracias|muchas gracias|obrigad[oa]|muito obrigad[oa]|brigad[oa]|thanks|thank you|"
-    r"thx|valeu|amigo|amiga|senor|senorita|joven|moca|moco|man|mate|sir|miss|buddy|jefe|crack|parce|wey|guey|che|tio|cara|mano|"
-    r"then|y|e|and|so|just|ya|ja|right|nomas|no mas|con gusto|todo|tudo|it all|ahora|agora|now|mismo|mesmo|hoy|hoje|today|please|"
-    r"entonces si|adelante|lo|la|eso|isso|that|it|ese|esa|este|esta|de una|sin problema|te lo agradezco|muy amable|much appreciated|"
-    r"jaja|jajaja|haha|kkk|kk|rs|lol|mil gracias|te|senora|nao tem problema|confirmo|por mi|para mi|for me|pra mim|me|a"
-)
-_YES_RE: Final = re.compile(rf"(?:{_YES})(?![\w'])")
-_NO_RE: Final = re.compile(rf"(?:{_STRONG_NO})(?![\w'])")
-_FILL_RE: Final = re.compile(rf"(?:{_FILL})(?![\w'])")
-_WEAK: Final = frozenset({"por favor", "please", "gracias", "thanks", "thank you", "muchas gracias", "obrigado", "obrigada", "muito obrigado", "muito obrigada", "valeu", "ya", "ta", "quiero", "quero", "ss", "k", "me parece"})
+_FILE: Final = Path(__file__).parent / "answers.yaml"
 _GAP: Final = re.compile(r"[\s,.!;:()\"-]+")
 _BUT: Final = re.compile(
-    r"\b(?:pero|but|mas|porem|so que|solo que|aunque|except|excepto|salvo|menos|though|however|en vez|en lugar|instead|"
+    r"^(?:a|por|to|for|en|pra|pro|para|in) \w|\b(?:pero|but|mas|porem|so que|solo que|aunque|except|excepto|salvo|menos|though|however|en vez|en lugar|instead|"
     r"em vez|ao inves|con otra?|com outr[oa]|mejor|melhor|rather|better|cambia\w*|muda\w*|change|only|a otra|en otra)\b"
 )
-_IF: Final = re.compile(r"^\s*si\s+(?:no\b|ya\b|se\b|me\b|te\b|lo\b|la\b|el\b|los\b|las\b|es\b|esta\b|hay\b|puedo\b|puede\w*\b|quiero\s+\w+|tengo\b|llega\b|fuera\b|mi\b|al\b|a\b|en\b|cambio\b|devuelvo\b|cancelo\b|pudiera\w*\b|ustedes\b|tarda\b|voy\b|pago\b|pido\b|son\b|tienen\b|tiene\b|llego\b)")
+_ASKS: Final = re.compile(
+    r"\b(?:cuando|cuanto|donde|por que|when|how|what|where|why|quando|quanto|onde|puedo|posso|can i)\b"
+)
+_IF: Final = re.compile(
+    r"^\s*si\s+(?:no\b|ya\b|se\b|me\b|te\b|lo\b|la\b|el\b|los\b|las\b|es\b|esta\b|hay\b|puedo\b|"
+    r"puede\w*\b|quiero\s+\w+|tengo\b|llega\b|fuera\b|mi\b|al\b|a\b|en\b|cambio\b|devuelvo\b|"
+    r"cancelo\b|pudiera\w*\b|ustedes\b|tarda\b|voy\b|pago\b|pido\b|son\b|tienen\b|tiene\b|llego\b)"
+)
+_NO_THAT_IS_YES: Final = re.compile(
+    r"(?:no problem|no hay problema|no worries|nao tem problema|para nada,? (?:si|dale)|nao,? (?:pode"
+    r"|ta))\b.*\b(?:go ahead|do it|dale|"
+    r"adelante|hazlo|hagalo|pode|faz|sure|yes|si|sim|ok|proceed|confirm\w*)\b"
+)
+_OTHER: Final = re.compile(
+    r"(?:\w+\W+){0,3}?(?:mejor (?:el|la|en|talla|a)|melhor (?:o|a|no|na|pra)|rather the|prefiero|"
+    r"prefiro|i'd rather|en vez|instead|em vez|"
+    r"quiero (?:el|la|otr)|quero (?:o|a|outr)|la talla|talla|tamanho|size|otra talla|make it|que sea|"
+    r"el otro|la otra|o outro|a outra|the other)\b"
+)
 _EMOJI_YES: Final = re.compile(r"[\U0001F44D\U0001F44C\u2705\u2714\U0001F64C]")
 _EMOJI_NO: Final = re.compile(r"[\U0001F44E\u274C\U0001F645]")
-_SHRUG: Final = re.compile(r"[\U0001F644\U0001F612\U0001F624\U0001F621\U0001F92C\U0001F643]|\.\.\.|…|como no\b|yeah right|sure,? sure|aham,? sei|ya,? claro")
+_SHRUG: Final = re.compile(
+    r"[\U0001F644\U0001F612\U0001F624\U0001F621\U0001F92C\U0001F643]|\.\.\.|…|como no\b|yeah right|"
+    r"sure,? sure|aham,? sei|ya,? claro"
+)
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    yes: list[str]
+    no: list[str]
+    filler: list[str]
+    weak: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
+    filler: re.Pattern[str]
+    weak: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = _Words.model_validate(yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader))
+    return _Patterns(*(_any_of(entries) for entries in (words.yes, words.no, words.filler, words.weak)))
+
+
+def _any_of(entries: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(entries, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest_first)})(?![\w'])")
 
 
 def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
@@ -66,60 +81,51 @@ def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
     A yes with anything else in it is ``CHANGE`` when it says what is to differ, and otherwise no answer at all.
     """
     folded = _spelled(text)
-    if _NO_RE.match(folded) and not _opens_yes(folded):
-        return Answer.CHANGE if _wants_other(folded) else Answer.NO
-    said_yes, rest = _eat(folded)
-    if not said_yes:
+    refusal = _patterns().no.match(folded)
+    if refusal and not _NO_THAT_IS_YES.match(folded):
+        return _read_refusal(refusal[0], folded[refusal.end() :], asking="?" in text)
+    sure, rest = _eat(folded)
+    if not sure:
         return None
     if not rest:
-        return None if troubled or _SHRUG.search(text) or "?" in text else Answer.YES
-    if _NO_RE.match(rest):
-        return Answer.NO
-    if "?" not in text and _BUT.search(rest) and not _IF.match(folded):
+        return None if troubled or "?" in text or _SHRUG.search(text) else Answer.YES
+    if _IF.match(folded) or "?" in text or _ASKS.search(rest):
+        return None
+    refusal = _patterns().no.match(rest)
+    if refusal:
+        return _read_refusal(refusal[0], rest[refusal.end() :], asking=False)
+    return Answer.CHANGE if _BUT.search(rest) else None
+
+
+def _read_refusal(refusal: str, rest: str, *, asking: bool) -> Answer | None:
+    """A bare "no" counts when it stands by itself: "no llegó" tells of a parcel and answers nothing."""
+    after = rest.strip(" ,.;!:-")
+    if _OTHER.match(after) and not asking:
         return Answer.CHANGE
-    return None
+    alone = not after or rest[:1] in ",.;!:" or not _eat(after)[1] or _patterns().no.match(after)
+    return Answer.NO if alone or " " in refusal or len(refusal) > 4 else None
 
 
 def _spelled(text: str) -> str:
     plain = fold(text)
-    plain = _EMOJI_YES.sub(" ok ", plain) if not re.search(r"[a-z]", plain) else _EMOJI_YES.sub(" ", plain)
+    silent = re.search(r"[a-z]", plain) is None
+    plain = _EMOJI_YES.sub(" ok " if silent else " ", plain)
     plain = _EMOJI_NO.sub(" no ", plain)
     plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
-    plain = re.sub(r"\b[a-z]{1,6}\b", lambda word: ABBREVIATIONS.get(word[0], word[0]), plain)
+    plain = re.sub(r"\b[a-zñ]{1,6}\b", lambda word: ABBREVIATIONS.get(word[0], word[0]), plain)
     plain = re.sub(r"[^\w\s',.!?;:()\"-]", " ", plain)
-    return plain.strip(" \t\n,.!;:()\"-¡¿")
-
-
-def _opens_yes(folded: str) -> bool:
-    return re.match(r"(?:no problem|no hay problema|no worries|para nada,? (?:si|dale)|nao tem problema|nao,? (?:pode|ta))", folded) is not None
-
-
-def _wants_other(folded: str) -> bool:
-    after = _NO_RE.sub("", folded, count=1).strip(" ,.!;:-")
-    return re.match(r"(?:\w+\W+){0,3}?(?:mejor|melhor|rather|prefiero|prefiro|i'd rather|en vez|instead|em vez|quiero (?:el|la|otr)|la talla|talla|tamanho|size|otra talla|make it|que sea|el otro|la otra|o outro|a outra|the other)\b", after) is not None and len(after) > 6
+    return plain.strip(' \t\n,.!;:()"-¡¿')
 
 
 def _eat(folded: str) -> tuple[bool, str]:
-    """Whether there is a yes among the leading yes-words and fillers, and what follows them."""
+    """Whether a yes is among the leading words of a yes, and what follows them."""
     rest, sure = folded, False
     while rest:
-        match = max(
-            (m for m in (_YES_RE.match(rest), _FILL_RE.match(rest)) if m), key=lambda m: len(m[0]), default=None
-        )
-        longest = _longest(rest)
-        if longest is None:
+        matches = [match[0] for pattern in (_patterns().yes, _patterns().filler) if (match := pattern.match(rest))]
+        if not matches:
             break
-        if _YES_RE.fullmatch(longest) and longest not in _WEAK:
+        longest = max(matches, key=len)
+        if _patterns().yes.fullmatch(longest) and not _patterns().weak.fullmatch(longest):
             sure = True
-        rest = _GAP.sub("", rest[len(longest) :], count=1) if _GAP.match(rest[len(longest) :]) else rest[len(longest) :]
-        del match
+        rest = _GAP.sub("", rest[len(longest) :], count=1) if _GAP.match(rest, len(longest)) else rest[len(longest) :]
     return sure, rest
-
-
-def _longest(rest: str) -> str | None:
-    best = None
-    for pattern in (_YES_RE, _FILL_RE):
-        match = pattern.match(rest)
-        if match and (best is None or len(match[0]) > len(best)):
-            best = match[0]
-    return best

@@ -12,7 +12,18 @@ from agent.understanding.examples import example_paths
 EXAMPLES = Path(__file__).parent / "examples"
 """The examples that come with the package."""
 
-_CODE = ("concepts.py", "concepts.yaml", "digest.py", "examples.py", "features.py", "model.py", "noise.py", "reading.py", "text.py", "training.py")
+_CODE = (
+    "concepts.py",
+    "concepts.yaml",
+    "digest.py",
+    "examples.py",
+    "features.py",
+    "model.py",
+    "noise.py",
+    "reading.py",
+    "text.py",
+    "training.py",
+)
 
 
 def digest_of(examples_dir: Path) -> str:

@@ -19,7 +19,9 @@ _FILE: Final = Path(__file__).parent / "emotion.yaml"
 _SHOUT: Final = re.compile(r"\b[^\W\d_a-zà-ÿ]{3,}\b")
 _MARKS: Final = re.compile(r"[!?]{2,}")
 _LONG: Final = re.compile(r"([a-z])\1{3,}")
-_LAUGH: Final = re.compile(r"\b(?:(?:ja){2,}j?|(?:ha){2,}h?|k{3,}|(?:rs)+|lol|lmao)\b|[\U0001F600-\U0001F606\U0001F60A\U0001F60D\U0001F970❤]")
+_LAUGH: Final = re.compile(
+    r"\b(?:(?:ja){2,}j?|(?:ha){2,}h?|k{3,}|(?:rs)+|lol|lmao)\b|[\U0001F600-\U0001F606\U0001F60A\U0001F60D\U0001F970❤]"
+)
 
 
 class _Words(BaseModel):
@@ -99,6 +101,5 @@ def _voice(text: str, folded: str) -> tuple[float, dict[str, None]]:
     for match in _MARKS.finditer(text):
         raised += 0.15 * min(len(match[0]), 4)
         shown[match[0]] = None
-    for match in _LONG.finditer(folded):
-        raised += 0.1
+    raised += 0.1 * len(_LONG.findall(folded))
     return min(raised, 1.2), shown

@@ -53,6 +53,7 @@ def load_examples(folder: Path) -> tuple[Example, ...]:
 
     Raises:
         ValueError: A file has unknown keys, an unknown intent or an unknown slot.
+
     """
     found: list[Example] = []
     for path in example_paths(folder):
@@ -88,6 +89,7 @@ def spell_out(sentence: str, slots: Mapping[str, Sequence[str]], random: Random)
 
     Raises:
         ValueError: The sentence has a slot that ``slots`` lacks.
+
     """
     wanted = min(_MOST_VARIANTS, _ways(sentence))
     texts: dict[str, None] = {}

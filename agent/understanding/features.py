@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TypeAlias
 from zlib import crc32
 
@@ -63,7 +63,7 @@ def _meant(concepts: tuple[str, ...]) -> frozenset[int]:
     The first two count three times each: a concept is one feature against the dozen of a word's n-grams.
     """
     rows = {_row(f"c{copy}:{concept}") for concept in concepts for copy in _COPIES}
-    for left, right in zip(concepts, concepts[1:], strict=False):
+    for left, right in pairwise(concepts):
         rows.update(_row(f"o{copy}:{left} {right}") for copy in _COPIES)
     rows.update(_row(f"a:{left} {right}") for left, right in combinations(sorted(set(concepts)), 2))
     return frozenset(rows)

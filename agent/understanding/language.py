@@ -11,18 +11,30 @@ from agent.understanding.model import LANGUAGES, Evidence, LinearModel
 from agent.understanding.text import fold
 
 _COMMON: Final = {
-    "es": "el la los las un una unos y es son de del al que en con por para mi mis tu su me se lo le no si ya pero como donde "
-    "cuando cuanto cual quien esta este esto eso hay muy mas tambien desde hasta sin sobre porque pues yo usted ustedes "
-    "hola gracias quiero necesito puedo tengo hace llego compre pedido soy estoy fue aun todavia",
-    "en": "the a an and is are was were of to in on at with for from my your our it its this that these i you he she we they "
-    "do does did not no have has had can could would will what where when how why who which there here be been but or so "
-    "if just please thanks hello hi want need get got order yes",
-    "pt": "o a os as um uma e sao de do da dos das no na nos nas que em com por para pra meu minha meus seu sua me se nao "
-    "sim ja mas como onde quando quanto qual quem esta este isso isto tem muito mais tambem ate sem sobre porque eu voce "
-    "voces ola oi obrigado obrigada quero preciso posso tenho faz chegou comprei pedido sou estou foi ainda ao eh ne",
+    "es": (
+        "el la los las un una unos y es son de del al que en con por para mi mis tu su me se lo le no si ya "
+        "pero como donde cuando cuanto cual quien esta este esto eso hay muy mas tambien desde hasta sin "
+        "sobre porque pues yo usted ustedes hola gracias quiero necesito puedo tengo hace llego compre pedido "
+        "soy estoy fue aun todavia "
+    ),
+    "en": (
+        "the a an and is are was were of to in on at with for from my your our it its this that these i you "
+        "he she we they do does did not no have has had can could would will what where when how why who "
+        "which there here be been but or so if just please thanks hello hi want need get got order yes "
+    ),
+    "pt": (
+        "o a os as um uma e sao de do da dos das no na nos nas que em com por para pra meu minha meus seu sua "
+        "me se nao sim ja mas como onde quando quanto qual quem esta este isso isto tem muito mais tambem ate "
+        "sem sobre porque eu voce voces ola oi obrigado obrigada quero preciso posso tenho faz chegou comprei "
+        "pedido sou estou foi ainda ao eh ne "
+    ),
 }
 _WORDS: Final = {language: frozenset(words.split()) for language, words in _COMMON.items()}
-_LETTERS: Final = {"es": re.compile(r"[ñ¿¡]|[íúó]n\b|ción"), "en": re.compile(r"\b(?:i'm|it's|'ve|n't|'ll)"), "pt": re.compile(r"[ãõçêôâ]|ção|lh|nh")}
+_LETTERS: Final = {
+    "es": re.compile(r"[ñ¿¡]|[íúó]n\b|ción"),
+    "en": re.compile(r"\b(?:i'm|it's|'ve|n't|'ll)"),
+    "pt": re.compile(r"[ãõçêôâ]|ção|lh|nh"),
+}
 _SURE: Final = 1.5
 _FEW = 4
 

@@ -48,6 +48,7 @@ class LinearModel:
         Raises:
             FileNotFoundError: There is no such file.
             ValueError: It was not written by this version's training.
+
         """
         with np.load(path, allow_pickle=False) as stored:
             weights = np.zeros((SIZE, stored["bias"].shape[0]), dtype=np.float32)
@@ -64,7 +65,7 @@ class LinearModel:
     def intent_scores(self, evidence: Evidence) -> Scores:
         """Probability of each intent by itself, in the order of ``intents``."""
         logits = self._logits(evidence)[: len(self.intents)]
-        scores: Scores = 1.0 / (1.0 + np.exp(-logits))
+        scores: Scores = np.float32(1.0) / (np.float32(1.0) + np.exp(-logits))
         return scores
 
     def language_scores(self, evidence: Evidence) -> Scores:

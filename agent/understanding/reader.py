@@ -24,6 +24,11 @@ MODEL = EXAMPLES.parent / "model.npz"
 """Where the weights are when the caller names no other file."""
 
 _TROUBLE = 0.35
+_LIKELY = 0.5
+_BY_RULE = 0.99
+_SURE_OF_PERSON = 0.6
+_GIVES_WAY = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
+_NOT_WITH_NO = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.AFFIRM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Reader:
 
         Raises:
             FileNotFoundError: Nothing was trained yet; ``training.train`` writes the file.
+
         """
         return cls(LinearModel.load(model_path or MODEL))
 
@@ -74,18 +80,21 @@ class Reader:
 
 def _settled(intents: tuple[ScoredIntent, ...], answer: Answer | None, person: bool) -> tuple[ScoredIntent, ...]:
     """The classifier's intents, corrected by what the rules are sure of."""
-    kept = [scored for scored in intents if scored.name is not Intent.HUMAN_AGENT or person or scored.score >= 0.8]
-    if person and not any(scored.name is Intent.HUMAN_AGENT for scored in kept):
-        kept = [scored for scored in kept if scored.score >= 0.5 and scored.name not in _GIVES_WAY]
-        kept.append(ScoredIntent(Intent.HUMAN_AGENT, 0.99))
     if answer is Answer.YES:
-        return (ScoredIntent(Intent.AFFIRM, 0.99),)
-    if not kept and intents:
-        return intents[:1]
-    return tuple(kept[:3])
-
-
-_GIVES_WAY = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
+        polite = intents[:1] if intents and intents[0].name is Intent.THANKS_BYE and intents[0].score >= _LIKELY else ()
+        return polite or (ScoredIntent(Intent.AFFIRM, _BY_RULE),)
+    kept = [
+        scored
+        for scored in intents
+        if scored.name is not Intent.HUMAN_AGENT or person or scored.score >= _SURE_OF_PERSON
+    ]
+    if person and not any(scored.name is Intent.HUMAN_AGENT for scored in intents):
+        kept = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _GIVES_WAY]
+        kept = [*kept[:2], ScoredIntent(Intent.HUMAN_AGENT, _BY_RULE)]
+    if answer is Answer.NO and not any(scored.name is Intent.DENY for scored in kept):
+        kept = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
+        kept = [ScoredIntent(Intent.DENY, _BY_RULE), *kept[:2]]
+    return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
 
 
 def read_lines(

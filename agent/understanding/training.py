@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
@@ -44,6 +44,7 @@ def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.np
 
     Raises:
         ValueError: An example file cannot be read, or an intent has no example.
+
     """
     examples = load_examples(examples_dir)
     digest = digest_of(examples_dir)
@@ -75,6 +76,7 @@ def fit(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.fl
 
     Raises:
         ValueError: An intent or a language has no example.
+
     """
     seen = [*examples, *_misspelt(examples)]
     matrix = _matrix([rows_of(words_of(example.text)) for example in seen])
@@ -91,7 +93,9 @@ def fit(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.fl
     return weights, (bias * slope + shift).astype(np.float32)
 
 
-def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _separate(
+    matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=1e-3).fit(matrix, target) for target in targets]
     coefficients = np.vstack([machine.coef_[0] for machine in machines])
     return coefficients, np.array([machine.intercept_[0] for machine in machines])

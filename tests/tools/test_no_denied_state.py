@@ -129,6 +129,8 @@ class Run:
                 await call(what, arguments if "profile" in what else {"number": number, **arguments}, self.scope)
             except ToolFailure:
                 return
+            if n % 3 == 0 and self.scope.proposals:
+                await self.decide(lambda kept: carry_out(self.scope.proposals[-1], **kept))
 
     async def decide(self, act: Callable[[dict[str, Any]], Any]) -> None:
         kept = {
@@ -159,7 +161,6 @@ STEPS = st.tuples(
     st.integers(0, 9),
     st.integers(0, 9999),
 )
-W: list[int] = []
 SHOPPER = st.sampled_from(BUYERS)
 
 
@@ -186,16 +187,13 @@ async def live(shopper: str, steps: list[tuple[str, int, int]]) -> int:
         await engine.dispose()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(shopper=SHOPPER, steps=st.lists(STEPS, min_size=4, max_size=24))
 def test_no_sequence_reaches_a_state_that_policy_denies(shopper: str, steps: list[tuple[str, int, int]]) -> None:
-    W.append(asyncio.run(live(shopper, steps)))
+    asyncio.run(live(shopper, steps))
 
 
 def test_such_sequences_do_write_and_undo() -> None:
     moving = [order.number for order in DATA.orders if order.customer_id == "lucia-hernandez"].index("10002")
     steps = [("set_instructions", moving, 1), ("confirm", 0, 0), ("undo", 0, 0), ("cancel_order", moving, 1)]
     assert asyncio.run(live("lucia-hernandez", steps)) == 2
-def test_zz():
-    print(len(W), sum(W), sum(map(bool, W)))
-    assert 0

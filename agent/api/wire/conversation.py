@@ -33,7 +33,7 @@ class ChatIn(Strict):
     token: TokenIn | None = None
     shopper_token: ShopperToken | None = None
     locale: Locale | None = None
-    channel: Channel = "widget"
+    channel: Channel = "web"
     client_message_id: ClientMessageId | None = None
 
 
@@ -41,7 +41,7 @@ class ConversationIn(Strict):
     """How a conversation starts."""
 
     locale: Locale | None = None
-    channel: Channel = "widget"
+    channel: Channel = "web"
     shopper_token: ShopperToken | None = None
     metadata: dict[Name, Value] = Field(
         default_factory=dict,
@@ -101,7 +101,6 @@ class MessageOut(BaseModel):
     text: str
     at: datetime
     language: str
-    client_message_id: str | None
     citations: list[Citation]
 
 

@@ -58,7 +58,7 @@ Locale = Annotated[
 ]
 Channel = Annotated[
     str,
-    Field(pattern=r"^[a-z][a-z0-9_]{0,29}$", description="Where the shopper writes from.", examples=["widget"]),
+    Field(pattern=r"^[a-z][a-z0-9_]{0,29}$", description="Where the shopper writes from.", examples=["web"]),
 ]
 ShopperToken = Annotated[
     str,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.conversation import Request
 from agent.loop.embedded.case import Case
 from agent.loop.embedded.flows import FLOWS
-from agent.loop.embedded.flows.social import close_small_talk, greet, remind
+from agent.loop.embedded.flows.social import close_small_talk, greet, only_thanks, remind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,25 @@ class Reply:
 
 def plan(case: Case) -> Reply:
     """The reply to this turn. Raises ``Need`` for the next tool call."""
-    said: list[str] = list(greet(case))
+    if only_thanks(case):
+        return Reply((case.say("social.bye"),), case.brief.asked, case.brief.agenda)
+    said: list[str] = []
     agenda = list(case.brief.agenda)
     while agenda:
         request = agenda.pop(0)
         step = FLOWS[request.intent](case, request)
         said.extend(step.say)
         if step.keep is not None:
-            return Reply(tuple(said), step.asks, (step.keep, *agenda))
+            return _open(case, Reply(tuple(said), step.asks, (step.keep, *agenda)))
     if case.brief.agenda:
         reminder, asks = remind(case)
-        return Reply((*said, *reminder), asks, ())
+        return _open(case, Reply((*said, *reminder), asks, ()))
     talk, asks = close_small_talk(case)
-    return Reply((*said, *talk), asks, ())
+    return Reply(talk, asks, ())
+
+
+def _open(case: Case, reply: Reply) -> Reply:
+    """The reply with its greeting or apology at the head of the first paragraph."""
+    opening = " ".join(greet(case))
+    first, *rest = reply.say or ("",)
+    return Reply((f"{opening} {first}".strip(), *rest), reply.asks, reply.agenda)

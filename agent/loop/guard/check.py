@@ -12,6 +12,7 @@ import yaml
 from agent.loop.guard.figures import NOTHING, Figures, read_figures
 
 CLAIMS = Path(__file__).with_name("claims.yaml")
+SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class ReplyGuard:
     def unsupported(self, reply: str, evidence: Evidence) -> tuple[str, ...]:
         """What has no ground, readable for a log or a repair note; empty when the reply is sound."""
         found = list(read_figures(reply).beyond(evidence.figures))
-        if not evidence.handoff and (match := self._claims["handoff"].search(reply)):
-            found.append(f"claims a handoff: {match.group()}")
-        if not evidence.executed and (match := self._claims["executed"].search(reply)):
-            found.append(f"claims an action: {match.group()}")
+        stated = [one for one in SENTENCE.findall(reply) if not self._claims["offer"].search(one)]
+        for name, so in (("handoff", evidence.handoff), ("executed", evidence.executed)):
+            matches = (self._claims[name].search(one) for one in stated)
+            if not so and (match := next((one for one in matches if one), None)):
+                found.append(f"claims {name}: {match.group()}")
         return tuple(found)

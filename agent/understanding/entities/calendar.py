@@ -58,7 +58,9 @@ _WEEKDAY: Final = re.compile(
     r"(?P<after>,? (?:que viene|que vem|proxim[oa]|que entra|pasado|passad[oa]|de la semana que viene|of next week|"
     r"next week|da semana que vem|de la (?:otra|proxima) semana|da (?:outra|proxima) semana))?\b"
 )
-_ORDINALS: Final = re.compile(r"\b(?:por |pela |a )?(?:segunda|terca|quarta|quinta|sexta) (?:vez|via|talla|tentativa|opcao|mao|parte)")
+_ORDINALS: Final = re.compile(
+    r"\b(?:por |pela |a )?(?:segunda|terca|quarta|quinta|sexta) (?:vez|via|talla|tentativa|opcao|mao|parte)"
+)
 _MONTH_NAMES: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_MONTH: Final = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|o|º)?(?: de | of | )(?P<month>{_MONTH_NAMES})\b(?:,? (?:de |del |of )?(?P<year>20\d\d))?"
@@ -67,14 +69,18 @@ _MONTH_DAY: Final = re.compile(
     rf"\b(?P<month>{_MONTH_NAMES})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>20\d\d))?"
 )
 _ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
-_NUMERIC: Final = re.compile(r"(?<![\d/#-])(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})(?:[/.-](?P<year>20\d\d|\d\d))?(?![\d/-])")
+_NUMERIC: Final = re.compile(
+    r"(?<![\d/#-])(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})(?:[/.-](?P<year>20\d\d|\d\d))?(?![\d/-])"
+)
 _THE_DAY: Final = re.compile(
     r"\b(?:(?:el )?dia|el|para el|the|on the|pro dia) (?P<day>[12]?\d|3[01])(?P<suffix>st|nd|rd|th)?\b(?! ?(?:de|%|x|:|\w*a?m\b|pm|horas|hs|h\b|dias|days|a |al |o |por|talla)\b)"
 )
 _AHEAD: Final = re.compile(
     rf"\b(?:en|dentro de|in|daqui a|em)\s(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\s(?P<unit>dias?|days?|semanas?|weeks?)\b"
 )
-_WEEK: Final = re.compile(r"\b(?:la )?(?:semana (?:que viene|que vem|proxima|que entra)|proxima semana|next week|otra semana|outra semana)\b")
+_WEEK: Final = re.compile(
+    r"\b(?:la )?(?:semana (?:que viene|que vem|proxima|que entra)|proxima semana|next week|otra semana|outra semana)\b"
+)
 _WEEKEND: Final = re.compile(r"\b(?:(?:el|este|the|this|no|neste) )?(?:fin de semana|weekend|fim de semana|finde)\b")
 
 
@@ -130,7 +136,9 @@ def _dated(message: Message, today: date) -> Iterator[tuple[int, int, date]]:
 
 
 def _month_first(message: Message) -> bool:
-    return message.language == "en" and message.zone.key.startswith(("America/", "US/", "Pacific/Honolulu", "UTC", "Etc/"))
+    return message.language == "en" and message.zone.key.startswith(
+        ("America/", "US/", "Pacific/Honolulu", "UTC", "Etc/")
+    )
 
 
 def _nearest(today: date, month: int, day: int, year: str | None) -> date | None:

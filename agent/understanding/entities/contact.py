@@ -24,7 +24,9 @@ _PHONE_WORD: Final = re.compile(
 _REGIONS: Final = {"es": ("MX", "ES", "AR", "CO", "CL"), "en": ("US", "GB"), "pt": ("BR",)}
 _CODE: Final = re.compile(r"(?<![\w#/.,+-])(?P<code>\d{6}|\d{3}[ -]\d{3})(?![\w-]|[.,/]\d)")
 _CODE_WORD: Final = re.compile(r"\b(?:codigo|code|otp|pin|clave|token|passcode)\b[^.;\d]{0,30}$")
-_CODE_AFTER: Final = re.compile(r"\W*(?:is|es|e|eh|foi|was|fue)?\W*(?:(?:the|el|my|mi|o|meu)\s)?(?:codigo|code|otp|pin|clave)\b")
+_CODE_AFTER: Final = re.compile(
+    r"\W*(?:is|es|e|eh|foi|was|fue)?\W*(?:(?:the|el|my|mi|o|meu)\s)?(?:codigo|code|otp|pin|clave)\b"
+)
 _POSTAL_WORD: Final = re.compile(r"\b(?:postal|cp|cep|zip|postcode|pedido|orden|order|compra)\b[^.;\d]{0,30}$")
 _ALONE: Final = re.compile(r"^\W*(?:(?:es|is|e|eh|el|o|the|it's|its|aqui|here|si|sim|yes|ok|this)\W+){0,3}$")
 

@@ -13,17 +13,38 @@ from agent.understanding.entities.span import Message
 from agent.understanding.reading import Entity, EntityKind
 from agent.understanding.text import fold
 
-_SIZE_VALUE: Final = r"(?:x{0,4}[sl]|\d?xl|m|g{1,3}|pp?|\d{1,2}(?:[.,]5|\s?1/2|\s(?:y medi[oa]|and a half|e meio))?|chic[oa]|median[oa]|grande|small|medium|large|extra (?:small|large|chic[oa]|grande)|media|pequen[oa]|unica)"
-_NAMED_SIZE: Final = re.compile(rf"\b(?:tallas?|talles?|size|tamanho|tam|numero|nro|num|n°)\s?(?:es |is |e |a |an |la |el |o |:)?(?P<size>{_SIZE_VALUE})(?![\w%-])")
-_ARTICLE_SIZE: Final = re.compile(r"\b(?:an?|la|el|una?|o|um|en|in|por|por la|for|to|to an?|pro|pra|pelo|del?|the)\s(?P<size>x{0,4}[sl]|\d?xl|m|g{1,3}|medium|small|large|mediana|median[oa]|extra large|(?:3[3-9]|4[0-8])(?:[.,]5)?)(?![\w%'-])(?!\s(?:dias|days|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto)|mil|box|parte|mayoria|dolares|euros|pesos|cantidad))")
+_SIZE_VALUE: Final = (
+    r"(?:x{0,4}[sl]|\d?xl|m|g{1,3}|pp?|\d{1,2}(?:[.,]5|\s?1/2|\s(?:y medi[oa]|and a half|e meio))?|"
+    r"chic[oa]|median[oa]|grande|small|medium|large|extra (?:small|large|chic[oa]|grande)|media|"
+    r"pequen[oa]|unica)"
+)
+_NAMED_SIZE: Final = re.compile(
+    rf"\b(?:tallas?|talles?|size|tamanho|tam|numero|nro|num|n°)\s?(?:es |is |e |a |an |la |el |o |"
+    rf":)?(?P<size>{_SIZE_VALUE})(?![\w%-])"
+)
+_ARTICLE_SIZE: Final = re.compile(
+    r"\b(?:an?|la|el|una?|o|um|en|in|por|por la|for|to|to an?|pro|pra|pelo|del?|"
+    r"the)\s(?P<size>x{0,4}[sl]|\d?xl|m|g{1,3}|medium|small|large|mediana|median[oa]|extra large|"
+    r"(?:3[3-9]|4[0-8])(?:[.,]5)?)(?![\w%'-])(?!\s(?:dias|days|de (?:enero|febrero|marzo|abril|mayo|"
+    r"junio|julio|agosto)|mil|box|parte|mayoria|dolares|euros|pesos|cantidad))"
+)
 _AFTER_SIZE: Final = re.compile(r"\b(?P<size>x{0,3}[sl]|m|\d{1,2}(?:[.,]5)?)\s(?:size|de talla)\b")
 _UP: Final = re.compile(
-    r"\b(?:una talla (?:mas(?: grande)?|mayor|arriba)|un (?:numero|talle) (?:mas(?: grande)?|mayor)|un talle mas|(?:one |a )?size (?:up|bigger|larger)|(?:the )?next size(?: up)?|one (?:size )?(?:up|bigger|larger)|um (?:numero|tamanho) (?:maior|acima|a mais)|(?:talla|tamanho|talle) (?:mas grande|maior|mayor)|(?:bigger|larger) (?:size|one)|un[oa]? mas grande|um(?:a)? maior)\b"
+    r"\b(?:una talla (?:mas(?: grande)?|mayor|arriba)|un (?:numero|talle) (?:mas(?: grande)?|mayor)|"
+    r"un talle mas|(?:one |a )?size (?:up|bigger|larger)|(?:the )?next size(?: up)?|"
+    r"one (?:size )?(?:up|bigger|larger)|um (?:numero|tamanho) (?:maior|acima|a mais)|(?:talla|"
+    r"tamanho|talle) (?:mas grande|maior|mayor)|(?:bigger|larger) (?:size|one)|un[oa]? mas grande|"
+    r"um(?:a)? maior)\b"
 )
 _DOWN: Final = re.compile(
-    r"\b(?:una talla (?:menos|mas chica|menor|abajo)|un (?:numero|talle) (?:menos|mas chico|menor)|(?:one |a )?size (?:down|smaller)|one (?:size )?(?:down|smaller)|um (?:numero|tamanho) (?:menor|abaixo|a menos)|(?:talla|tamanho|talle) (?:mas chic[oa]|menor|mas pequen[oa])|smaller (?:size|one)|un[oa]? mas (?:chic|pequen)[oa]|um(?:a)? menor)\b"
+    r"\b(?:una talla (?:menos|mas chica|menor|abajo)|un (?:numero|talle) (?:menos|mas chico|menor)|"
+    r"(?:one |a )?size (?:down|smaller)|one (?:size )?(?:down|smaller)|um (?:numero|tamanho) (?:menor"
+    r"|abaixo|a menos)|(?:talla|tamanho|talle) (?:mas chic[oa]|menor|mas pequen[oa])|smaller (?:size|"
+    r"one)|un[oa]? mas (?:chic|pequen)[oa]|um(?:a)? menor)\b"
 )
-_INSTEAD: Final = re.compile(r"\b(?:en vez de|en lugar de|instead of|em vez d[aeo]|no lugar d[aeo]|rather than|y no|not)\b")
+_INSTEAD: Final = re.compile(
+    r"\b(?:en vez de|en lugar de|instead of|em vez d[aeo]|no lugar d[aeo]|rather than|y no|not)\b"
+)
 _COUNTS: Final[dict[str, str]] = {
     "un": "1", "una": "1", "uno": "1", "one": "1", "um": "1", "uma": "1", "dos": "2", "two": "2", "dois": "2", "duas": "2",
     "tres": "3", "three": "3", "cuatro": "4", "four": "4", "quatro": "4", "cinco": "5", "five": "5", "seis": "6", "six": "6",
@@ -31,9 +52,33 @@ _COUNTS: Final[dict[str, str]] = {
 }  # fmt: skip
 _COUNT: Final = rf"(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})"
 _QUANTITY: Final = re.compile(
-    rf"(?<![\w#.,/:-]){_COUNT}\s(?:unidades|unidad|piezas?|pares?|cajas?|units?|pieces?|pairs?|boxes|pecas?|caixas?|of them|of those|mas del mismo|(?:more|mais|mas) (?:of|del|do)|(?:en total|in total|no total))\b|\bx\s?(?P<times>\d{{1,2}})\b|\b(?:cantidad|quantity|qty|quantidade)\W+(?:a |de |to |of |pra |por |is |: ?)?(?P<named>\d{{1,2}})\b"
+    rf"(?<![\w#.,/:-]){_COUNT}\s(?:unidades|unidad|piezas?|pares?|cajas?|units?|pieces?|pairs?|boxes|"
+    rf"pecas?|caixas?|of them|of those|mas del mismo|(?:more|mais|mas) (?:of|del|do)|(?:en total|in "
+    rf"total|no total))\b|\bx\s?(?P<times>\d{{1,2}})\b|\b(?:cantidad|quantity|qty|quantidade)\W+(?:a |"
+    rf"de |to |of |pra |por |is |: ?)?(?P<named>\d{{1,2}})\b"
 )
-_SMALL: Final = frozenset("para with the and los las con sin del una uno por for com sem dos das uma".split())
+_SMALL: Final = frozenset(
+    [
+        "para",
+        "with",
+        "the",
+        "and",
+        "los",
+        "las",
+        "con",
+        "sin",
+        "del",
+        "una",
+        "uno",
+        "por",
+        "for",
+        "com",
+        "sem",
+        "dos",
+        "das",
+        "uma",
+    ]
+)
 
 
 def find_products(message: Message) -> list[Entity]:

@@ -10,18 +10,39 @@ from agent.understanding.reading import Entity, EntityKind
 
 _OPENS, _CLOSES = "08:00", "21:00"
 _PARTS: Final = (
-    (r"(?:por|en|a|de|da|na|durante) la manana|de manha|pela manha|na parte da manha|(?:in the |this )?mornings?|temprano|early|bem cedo", "08:00-13:00"),
-    (r"(?:por|en|a|de|esta) la tarde|esta tarde|(?<!mas )(?<!mais )(?<!muy )(?<!tan )\btardecita|(?:a|de|na|pela|na parte da) tarde|(?:in the |this )?afternoons?|turno tarde|turno de la tarde", "13:00-18:00"),
-    (r"(?:por|en|a|de|esta) la noche|esta noche|(?:a|de|pela) noite|(?:in the |this )?evenings?|tonight|at night", "18:00-21:00"),
-    (r"al? mediodia|(?:at |around )?(?:noon|midday|lunch ?time)|(?:ao )?meio[- ]dia|hora (?:de comer|del almuerzo|do almoco)", "12:00-14:00"),
+    ((
+r"(?:por|en|a|de|da|na|durante) la manana|de manha|pela manha|na parte da manha|(?:in the |"
+r"this )?mornings?|temprano|early|bem cedo"
+), "08:00-13:00"),
+    ((
+r"(?:por|en|a|de|esta) la tarde|esta tarde|(?<!mas )(?<!mais )(?<!muy )(?<!tan )\btardecita|(?:a|"
+r"de|na|pela|na parte da) tarde|(?:in the |this )?afternoons?|turno tarde|turno de la tarde"
+), "13:00-18:00"),
+    ((
+r"(?:por|en|a|de|esta) la noche|esta noche|(?:a|de|pela) noite|(?:in the |this )?evenings?|"
+r"tonight|at night"
+), "18:00-21:00"),
+    ((
+r"al? mediodia|(?:at |around )?(?:noon|midday|lunch ?time)|(?:ao )?meio[- ]dia|hora (?:de comer|"
+r"del almuerzo|do almoco)"
+), "12:00-14:00"),
 )  # fmt: skip
 _PART: Final = tuple((re.compile(rf"\b(?:{words})\b"), window) for words, window in _PARTS)
-_TIME: Final = r"(?P<{0}>[01]?\d|2[0-3])(?:(?::|h|\.)(?P<{0}m>[0-5]\d))?\s?(?P<{0}p>am|pm|a\.m\.|p\.m\.|de la (?:manana|tarde|noche)|da (?:manha|tarde|noite))?(?:\s?(?:hs|hrs|horas|h)\b)?"
+_TIME: Final = (
+    r"(?P<{0}>[01]?\d|2[0-3])(?:(?::|h|\.)(?P<{0}m>[0-5]\d))?\s?(?P<{0}p>am|pm|a\.m\.|p\.m\.|de "
+    r"la (?:manana|tarde|noche)|da (?:manha|tarde|noite))?(?:\s?(?:hs|hrs|horas|h)\b)?"
+)
 _THE: Final = r"(?:las? |as |a las |os? )?"
-_AFTER: Final = re.compile(rf"\b(?:despues de|a partir de|desde|luego de|after|from|past|depois d[aeo]s?|a partir d[aeo]s?|tipo)\s{_THE}{_TIME.format('a')}(?!\s?(?:dias|days|de [a-z]+o\b|/|\d))")
-_BEFORE: Final = re.compile(rf"\b(?:antes de|hasta|before|by|until|till|antes d[aeo]s?|ate)\s{_THE}{_TIME.format('a')}(?!\s?(?:dias|days|/|\d))")
+_AFTER: Final = re.compile(
+    rf"\b(?:despues de|a partir de|desde|luego de|after|from|past|depois d[aeo]s?|a partir d[aeo]s?|"
+    rf"tipo)\s{_THE}{_TIME.format('a')}(?!\s?(?:dias|days|de [a-z]+o\b|/|\d))"
+)
+_BEFORE: Final = re.compile(
+    rf"\b(?:antes de|hasta|before|by|until|till|antes d[aeo]s?|ate)\s{_THE}{_TIME.format('a')}(?!\s?(?:dias|days|/|\d))"
+)
 _BETWEEN: Final = re.compile(
-    rf"\b(?:entre|de|between|from|das?|desde)\s{_THE}{_TIME.format('a')}\s?(?:y|a|and|to|e|as|-|hasta|ate|till|until)\s{_THE}{_TIME.format('b')}(?!\s?(?:dias|days|de [a-z]+o\b|/|\d))"
+    rf"\b(?:entre|de|between|from|das?|desde)\s{_THE}{_TIME.format('a')}\s?(?:y|a|and|to|e|as|-|hasta|"
+    rf"ate|till|until)\s{_THE}{_TIME.format('b')}(?!\s?(?:dias|days|de [a-z]+o\b|/|\d))"
 )
 _DASHED: Final = re.compile(rf"(?<![\d-]){_TIME.format('a')}\s?-\s?{_TIME.format('b')}(?<=[mh\d])(?![\d-])")
 _AT: Final = re.compile(rf"\b(?:a las|at|as|a la|around|tipo)\s{_TIME.format('a')}(?!\s?(?:dias|days|/|\d))")
@@ -33,7 +54,9 @@ def find_windows(message: Message) -> list[Entity]:
 
     def keep(match: re.Match[str], window: str) -> None:
         if not any(match.start() < other.end and other.start < match.end() for other in found):
-            found.append(message.entity(EntityKind.TIME_WINDOW, match.start(), match.start() + len(match[0].rstrip()), window))
+            found.append(
+                message.entity(EntityKind.TIME_WINDOW, match.start(), match.start() + len(match[0].rstrip()), window)
+            )
 
     for pattern in (_BETWEEN, _DASHED):
         for match in pattern.finditer(message.folded):

@@ -14,18 +14,32 @@ _ORDER_WORD: Final = (
 )
 _LINK: Final = (
     r"(?:\s*(?:numeros?|number|numbers|num|nro|nr|no|n|es|is|are|eh|e|el|la|o|a|the|my|mi|meu|minha|de|del|do|da|"
-    r"con|com|with|id|code|codigo|que|son|sao|era|was|ending|siguiente|termina)\b\.?|\s*[:#°º.=(,-])*\s*"
+    r"con|com|with|id|code|codigo|que|son|sao|era|was|ending|siguiente|termina|final|terminado|"
+    r"terminando|em|en|in|chama|hice|fiz|feito)\b\.?|\s*[:#°º.=(,-])*\s*"
 )
-_LOOSE: Final = r"[a-z]{0,4}-?\d[\d-]{2,13}\d|[a-z]{1,3}\d{4,12}"
-_MARKED: Final = re.compile(r"(?<![\w/&])#\s?(?P<number>[a-z]{0,4}-?\d[\d-]{1,13}\d)(?![\w-])")
+_LOOSE: Final = (
+    r"[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|[a-z]{1,3}\d{4,12}|"
+    r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{2,8}(?:-[a-z\d]{2,8}){0,2}"
+)
+_MARKED: Final = re.compile(r"(?<![\w/&])#\s?(?P<number>(?=[a-z-]*\d)[a-z\d]{2,10}(?:-[a-z\d]{2,10}){0,2})(?![\w-])")
 _NAMED: Final = re.compile(rf"\b{_ORDER_WORD}\b{_LINK}(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d|\s?[€%])")
 _NUMBERED: Final = re.compile(
-    rf"\b(?:n[°ºo.]{{1,2}}|nro\.?|num\.?|numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
+    rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n[°ºo.]{{1,2}}|nro\.?|num\.?|"
+    rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
 _LETTERED: Final = re.compile(r"(?<![\w@./-])(?P<number>w\d{7}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])")
-_ALONE: Final = re.compile(r"^\W*(?:(?:es|is|e|eh|o|el|la|the|it's|its|this|este|esta|aqui|here|claro|si|sim|sure|yes|ok|va|ahi|toma|segue)\W+){0,4}(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)\W*(?:por favor|please|gracias|thanks|obrigad[oa]|pls)?\W*$")
+_ALONE: Final = re.compile(
+    r"^\W*(?:(?:es|is|e|eh|o|el|la|the|it's|its|this|este|esta|aqui|here|claro|si|sim|sure|yes|ok|va|"
+    r"ahi|toma|segue)\W+){0,4}(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)\W*(?:por favor|please|gracias|"
+    r"thanks|obrigad[oa]|pls)?\W*$"
+)
+_BARE: Final = re.compile(
+    r"(?<![\w#$€£@./:+-])(?P<number>\d{5,8}|[a-z]{2,3}-?\d{4,8})(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|"
+    r"euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil))"
+)
 _FOLLOWING: Final = re.compile(
-    r"\s*(?:,|/|\by\b|\be\b|\band\b|&)\s*(?:(?:el|la|o|a|the)\s+)?#?(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)(?![\w-]|[.,/:]\d|\s?[€%])"
+    r"\s*(?:,|/|\by\b|\be\b|\band\b|&)\s*(?:(?:el|la|o|a|"
+    r"the)\s+)?#?(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)(?![\w-]|[.,/:]\d|\s?[€%])"
 )
 _NOT_BEFORE: Final = re.compile(
     r"(?:\b(?:cp|c\.p\.|cep|zip|postal|postcode|tel|telefono|telefone|phone|cel|celular|codigo|code|otp|pin|"
@@ -51,10 +65,12 @@ def find_orders(message: Message) -> list[Entity]:
         for match in pattern.finditer(message.folded):
             _keep(message, match, found)
     for entity in list(found.values()):
-        match = _FOLLOWING.match(message.folded, entity.end)
-        while match:
-            _keep(message, match, found)
-            match = _FOLLOWING.match(message.folded, match.end())
+        following = _FOLLOWING.match(message.folded, entity.end)
+        while following:
+            _keep(message, following, found)
+            following = _FOLLOWING.match(message.folded, following.end())
+    if not found and (bare := _BARE.search(message.folded)):
+        _keep(message, bare, found)
     if not found:
         found.update({entity.start: entity for entity in _spoken(message)})
     return [found[start] for start in sorted(found)]
@@ -66,6 +82,8 @@ def _keep(message: Message, match: re.Match[str], found: dict[int, Entity]) -> N
     if _looks_like_date(number) or _NOT_BEFORE.search(message.folded[:start]):
         return
     if any(start < other.end and other.start < end for other in found.values()):
+        return
+    if number.upper() in {other.value for other in found.values()}:
         return
     found[start] = message.entity(EntityKind.ORDER_NUMBER, start, end, number.upper())
 

@@ -11,20 +11,103 @@ from agent.understanding.reading import Entity, EntityKind
 
 _LETTERS: Final = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*"
 _NAMED: Final = re.compile(
-    r"(?i:\b(?:me llamo|mi nombre (?:completo )?es|my (?:full )?name is|my name'?s|name'?s|meu nome (?:completo )?(?:é|e|eh)|me chamo|a nombre de|"
-    rf"em nome d[eao]|no nome d[eao]|under the name(?: of)?|in the name of|nombre:|name:|nome:))\s+(?P<name>{_LETTERS}(?:\s+{_LETTERS}){{0,3}})"
+    r"(?i:\b(?:me llamo|mi nombre (?:completo )?es|my (?:full )?name is|my name'?s|name'?s|meu "
+    r"nome (?:completo )?(?:é|e|eh)|me chamo|a nombre de|"
+    rf"em nome d[eao]|no nome d[eao]|under the name(?: of)?|in the name of|nombre:|name:|"
+    rf"nome:))\s+(?P<name>{_LETTERS}(?:\s+{_LETTERS}){{0,3}})"
 )
 _I_AM: Final = re.compile(
-    rf"(?i:\b(?:soy|sou|i'm|i am|this is|aquí|aqui é|aqui e)(?: la| el| a| o)?)\s+(?P<name>[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+(?:\s+(?:de |da |del |dos |van )?[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+){{0,3}})"
+    r"(?i:\b(?:soy|sou|i'm|i am|this is|aquí|aqui é|aqui e)(?: la| el| a| "
+    r"o)?)\s+(?P<name>[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+(?:\s+(?:de |da |del |dos |"
+    r"van )?[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+){0,3})"
 )
 _NOT_NAMES: Final = frozenset(
-    "y e and de del la el mi my meu con con el pedido order com quiero quero i the a o que es is tengo tenho necesito preciso por para "
-    "from en em in no nao no. mas pero but cliente socio socia hace desde vip premium still waiting not sure done mi correo email "
-    "compre comprei bought compré hice fiz zip cp cep e-mail mail tel telefono ordered ya ja gracias thanks soy sou espero".split()
+    [
+        "y",
+        "e",
+        "and",
+        "de",
+        "del",
+        "la",
+        "el",
+        "mi",
+        "my",
+        "meu",
+        "con",
+        "con",
+        "el",
+        "pedido",
+        "order",
+        "com",
+        "quiero",
+        "quero",
+        "i",
+        "the",
+        "a",
+        "o",
+        "que",
+        "es",
+        "is",
+        "tengo",
+        "tenho",
+        "necesito",
+        "preciso",
+        "por",
+        "para",
+        "from",
+        "en",
+        "em",
+        "in",
+        "no",
+        "nao",
+        "no.",
+        "mas",
+        "pero",
+        "but",
+        "cliente",
+        "socio",
+        "socia",
+        "hace",
+        "desde",
+        "vip",
+        "premium",
+        "still",
+        "waiting",
+        "not",
+        "sure",
+        "done",
+        "mi",
+        "correo",
+        "email",
+        "compre",
+        "comprei",
+        "bought",
+        "compré",
+        "hice",
+        "fiz",
+        "zip",
+        "cp",
+        "cep",
+        "e-mail",
+        "mail",
+        "tel",
+        "telefono",
+        "ordered",
+        "ya",
+        "ja",
+        "gracias",
+        "thanks",
+        "soy",
+        "sou",
+        "espero",
+    ]
 )
 _REFERENCE: Final = re.compile(
-    r"\b(?:(?:referencia|ref|reference|comprobante|comprovante|operacion|operacao|transaccion|transacao|transaction|payment|pago|pagamento|folio de pago)"
-    r"(?: (?:de |del |do |da |id|number|no\.?|numero|pago|pagamento|payment|la |operacion|transferencia|transaction|the |pix|es|is|e)\b)*)\s*[:#°º]*\s*(?P<ref>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
+    r"\b(?:(?:referencia|ref|reference|comprobante|comprovante|operacion|operacao|transaccion|"
+    r"transacao|transaction|payment|pago|pagamento|folio de pago)"
+    r"(?: (?:de |del |do |da |id|number|no\.?|numero|pago|pagamento|payment|la |operacion|"
+    r"transferencia|transaction|the |pix|es|is|"
+    r"e)\b)*)\s*[:#°º]*\s*(?P<ref>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
     r"|\b(?P<key>(?:credit_card|paypal|gift_card|pi|ch|txn|pay)_[a-z\d]{4,})\b"
 )
 
@@ -53,7 +136,9 @@ def find_payment_references(message: Message) -> list[Entity]:
     for match in _REFERENCE.finditer(message.folded):
         name = "ref" if match["ref"] else "key"
         text = message.text[slice(*match.span(name))]
-        found.append(message.entity(EntityKind.PAYMENT_REFERENCE, *match.span(name), text.upper() if match["ref"] else text))
+        found.append(
+            message.entity(EntityKind.PAYMENT_REFERENCE, *match.span(name), text.upper() if match["ref"] else text)
+        )
     return found
 
 

@@ -202,19 +202,25 @@ def give_instructions(case: Case, request: Request) -> Step:
     return put_to_shopper(case, kept, case.call("set_instructions", number=number, text=note))
 
 
-NOTE_LEAD = re.compile(
-    r"(?:^|.*?[.,;:!?]\s*|.*?\b(?:pedido|orden|order|encomenda|entrega|paquete|parcel|repartidor|driver|courier|entregador)\s*#?\w*\s+(?:que|to|para que|:)\s+)"
-    r"((?:que |please |por favor |porfa )*(?:dej|leav|toqu|ring|llam|call|entreg|deix|toca|lig|avis|use|usen|no toqu|don'?t|do not|nao)\w*.+)$",
+NOTE = re.compile(
+    r"\b((?:que )?(?:se |me )?(?:l[oa]s? |[oa] )?(?:no |don'?t |do not |n[aã]o )?(?:d[eé]j[aeo]\w*|toqu\w*|timbr\w*|entr[eé]g\w*|llam[ae]\w*|avis[ae]\w*|leave|ring|knock|call|hand|drop|"
+    r"deix[ae]\w*|toc[ae]\w*|toqu\w*|lig[au]\w*|entreg\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
+)
+ABOUT_A_NOTE = re.compile(
+    r"\b(?:dej\w*|poner|agregar|añadir|leave|add|put|deixar|colocar|adicionar) (?:un[ao]?s? |alguna |an? |some |um[ao]? )?"
+    r"(?:nota|indicaci\w*|instruc\w*|mensaje|recado|note|instruction\w*|message|mensagem|observa\w*)\b[^.:,;]*",
+    re.IGNORECASE,
 )
 
 
 def _note(case: Case, request: Request) -> str:
     """The part of the message that is meant for the carrier; all of it when it answers the question."""
-    if case.asked("instructions"):
-        return case.brief.reading.text.strip()[:250]
-    match = NOTE_LEAD.match(request.words)
-    return match.group(1).strip()[:250] if match else ""
+    text = case.brief.reading.text.strip()
+    if case.asked("instructions") and case.brief.reading.answer is None:
+        return text[:250]
+    match = NOTE.search(ABOUT_A_NOTE.sub("", request.words))
+    return match.group(1).strip(" .?!")[:250] if match else ""
 
 
 def _not_open(case: Case, options: Result, key: str) -> Step:

@@ -81,8 +81,8 @@ def wish_of(case: Case, request: Request, present: Mapping[str, str], variants: 
         if step and (size := _neighbour(present["size"], variants, step)):
             wish["size"] = size
     size = case.heard(EntityKind.SIZE)
-    if size and "size" in present and fold(size) != fold(present["size"]):
-        wish["size"] = size.upper() if size.isalpha() else size
+    if size and "size" in present and re.fullmatch(r"\d+(?:[.,]\d+)?|x{0,3}[sml]", fold(size)):
+        wish.setdefault("size", size.upper() if size.isalpha() else size)
     return {name: value for name, value in wish.items() if fold(value) != fold(present.get(name, ""))}
 
 
@@ -123,16 +123,15 @@ def _has(options: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
 
 
 def sorted_options(variants: Sequence[Result], present: Mapping[str, str]) -> list[str]:
-    """What else there is in stock, as a shopper would name it: only the options in which they differ."""
-    seen: dict[str, tuple[int, float, str]] = {}
-    for one in variants:
-        if not one["in_stock"]:
-            continue
-        differing = [str(value) for name, value in one["options"].items() if value != present.get(name)]
-        label = " ".join(differing)
-        if label:
-            seen[label] = _rank(str(one["options"].get("size", "")))
-    return sorted(seen, key=lambda label: seen[label])[:8]
+    """What else there is in stock, as a shopper would name it: the forms that differ least, by what differs."""
+    stocked = [(one, differing) for one in variants if one["in_stock"] and (differing := _differing(one, present))]
+    nearest = min((len(differing) for _, differing in stocked), default=0)
+    near = {" ".join(words): _rank(str(one["options"].get("size", ""))) for one, words in stocked if len(words) == nearest}
+    return sorted(near, key=lambda label: near[label])[:8]
+
+
+def _differing(variant: Result, present: Mapping[str, str]) -> list[str]:
+    return [str(value) for name, value in variant["options"].items() if value != present.get(name)]
 
 
 def remember(request: Request, order: str, chosen: Sequence[Result], **more: Any) -> Request:

@@ -18,6 +18,13 @@ def greet(case: Case) -> tuple[str, ...]:
     return tuple(one for one in said if one)
 
 
+def only_thanks(case: Case) -> bool:
+    """Whether the shopper takes their leave in the middle of something; it waits for them, unasked."""
+    reading = case.brief.reading
+    leaves = bool(reading.intents) and all(one.name is Intent.THANKS_BYE for one in reading.intents)
+    return leaves and not reading.entities and not case.brief.resumed
+
+
 def hear_complaint(case: Case, request: Request) -> Step:
     """Somebody is unhappy and wants nothing named yet: say sorry once and ask what would help."""
     return Step((case.say("social.complaint"),))

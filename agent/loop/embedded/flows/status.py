@@ -12,6 +12,7 @@ from agent.loop.embedded.mentions import fold
 from agent.understanding.reading import Intent
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
+NOTHING_TO_DO = ("on_time", "at_pickup_point")
 NOT_HERE = ("no me lleg", "no lleg", "no lo recib", "no la recib", "no recib", "no esta", "nunca lleg", "never arriv", "not here", "didn't get",
             "did not get", "not receiv", "haven't receiv", "never got", "didnt get", "nao recebi", "nao chegou", "nunca chegou")  # fmt: skip
 
@@ -78,6 +79,8 @@ def _titles(parcel: Result) -> list[str]:
 
 def _next_step(case: Case, track: Result) -> str:
     """What the shopper can do now, in one sentence."""
+    if track["situation"] in NOTHING_TO_DO:
+        return ""
     key = f"status.next_{track['situation']}"
     offers = case.wording.alternatives_named(track["next_steps"], case.brief.language)
     if case.sentences.has(key):

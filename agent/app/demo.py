@@ -1,0 +1,61 @@
+"""The demo: an embedded shop in every state a shopper asks about, with fixed keys, on loopback only."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from agent.app.selling import open_knowledge, open_policy
+from agent.casework.front import Clock, ShopperClaims, Storefront
+from agent.casework.ports import ApiKey
+from agent.errors import Misconfigured
+from agent.settings import Settings
+from agent.store.keys import SqlKeyStore
+from tools.shop.demo import demo_shop
+from tools.shop.sql import SqlShop, create_shop_engine, create_tables
+
+SHOP_ID = "demo"
+POLICY = Path(__file__).parents[2] / "tools" / "policy" / "demo"
+KEYS = {
+    "sk_demo": ApiKey(SHOP_ID, "sk", "Demo back end", "", ()),
+    "pk_demo": ApiKey(SHOP_ID, "pk", "Demo widget", "", ()),
+    "dk_demo_agent": ApiKey(SHOP_ID, "dk", "Alma", "agent", ()),
+    "dk_demo_lead": ApiKey(SHOP_ID, "dk", "Bruno", "lead", ()),
+}
+SECRET = "demo-shop-secret-for-loopback-only"  # noqa: S105  the demo refuses to bind to anything but loopback
+
+
+def require_loopback(host: str) -> None:
+    """The demo's keys are public. Raises ``Misconfigured`` for any other address."""
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise Misconfigured(f"--host {host}: the demo has fixed keys and binds to loopback only")
+
+
+async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Storefront:
+    """The demo shop, its dates moved to today; loaded anew on the first start of a day."""
+    engine = create_shop_engine(f"sqlite:///{settings.data_dir / 'demo-shop.db'}")
+    stack.push_async_callback(engine.dispose)
+    await create_tables(engine)
+    policy = open_policy(POLICY)
+    today = clock().astimezone(policy.zone).date().isoformat()
+    marker = settings.data_dir / "demo-day"
+    data = demo_shop(clock())
+    shop = await SqlShop.open(engine, SHOP_ID)
+    if shop is None or not marker.exists() or marker.read_text() != today:
+        shop = SqlShop(engine, SHOP_ID)
+        await shop.load(data)
+        marker.write_text(today)
+    knowledge = await open_knowledge(settings, policy, clock)
+    return Storefront(SHOP_ID, data.name, shop, policy, knowledge, "es")
+
+
+async def put_keys(keys: SqlKeyStore) -> None:
+    """The fixed keys."""
+    for key, holder in KEYS.items():
+        await keys.put(key, holder)
+
+
+def demo_shoppers(clock: Clock) -> tuple[ShopperClaims, ...]:
+    """Customers one may sign in as, the anchors of the demo first."""
+    customers = demo_shop(clock()).customers
+    return tuple(ShopperClaims(one.id, one.email, one.name) for one in customers)

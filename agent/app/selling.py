@@ -1,0 +1,66 @@
+"""Puts the shop together: its order system, its rules and its articles."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from agent.casework.front import Clock, Storefront
+from agent.errors import Misconfigured
+from agent.settings import Settings
+from knowledge.port import Knowledge
+from tools.policy.engine import YamlPolicy
+from tools.policy.loader import load_policy
+from tools.policy.localised import localised_figures
+from tools.policy.refusal import PolicyRefused
+from tools.shop.sql import SqlShop, create_shop_engine, create_tables
+
+LANGUAGES = ("es", "en", "pt")
+
+
+async def open_storefront(settings: Settings, shop_id: str, clock: Clock, stack: AsyncExitStack) -> Storefront:
+    """The shop that was imported into the shop database. Raises ``Misconfigured`` when there is none."""
+    policy = open_policy(settings.policy_dir)
+    shop = await open_shop(settings, shop_id, stack)
+    if shop is None:
+        raise Misconfigured(f"shop {shop_id!r}: nothing imported yet; see 'postventa shop import --help'")
+    knowledge = await open_knowledge(settings, policy, clock)
+    return Storefront(shop_id, settings.shop_name, shop, policy, knowledge, settings.shop_language)
+
+
+async def open_shop(settings: Settings, shop_id: str, stack: AsyncExitStack) -> SqlShop | None:
+    """The order system's SQL adapter; none when this shop was never loaded."""
+    engine = create_shop_engine(settings.shop_database_url or f"sqlite:///{settings.data_dir / 'shop.db'}")
+    stack.push_async_callback(engine.dispose)
+    await create_tables(engine)
+    return await SqlShop.open(engine, shop_id)
+
+
+def open_policy(folder: Path) -> YamlPolicy:
+    """The rules. Raises ``Misconfigured`` naming file and key."""
+    try:
+        return load_policy(folder)
+    except PolicyRefused as refused:
+        raise Misconfigured(str(refused)) from refused
+
+
+async def open_knowledge(settings: Settings, policy: YamlPolicy, clock: Clock) -> Knowledge:
+    """The articles with this policy's figures in them; ingested when they changed.
+
+    The module is imported here and in a thread: it takes Chroma with it, a second or two.
+    """
+    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+
+    def build() -> Knowledge:
+        module = importlib.import_module("knowledge.build")
+        found: Knowledge = module.build_knowledge(
+            settings.data_dir, settings.articles_dir, figures, clock, settings.chroma_url or None
+        )
+        return found
+
+    try:
+        return await asyncio.to_thread(build)
+    except (ValueError, LookupError) as refused:
+        raise Misconfigured(f"articles: {refused}") from refused

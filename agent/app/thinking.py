@@ -1,0 +1,69 @@
+"""Puts the part together that understands and answers: reader, escalation, sentences, models, loop."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import structlog
+
+from agent.errors import Misconfigured
+from agent.escalation.policy import RuleEscalation
+from agent.loop.agent import Loop
+from agent.loop.embedded.model import EmbeddedChat
+from agent.loop.system_prompt import SystemPrompt
+from agent.loop.wording import Wording
+from agent.settings import Settings
+from agent.understanding.digest import EXAMPLES, model_is_current
+from agent.understanding.reader import Reader
+from prompts.loader import PromptRefused, Sentences
+from tools.catalogue import all_tools
+
+log = structlog.get_logger("postventa.start")
+
+
+def open_reader(data_dir: Path) -> Reader:
+    """The trained reader; trained now (a few seconds) when its examples changed since."""
+    path = data_dir / "understanding.npz"
+    if not model_is_current(path, EXAMPLES):
+        log.info("training_the_reader")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        importlib.import_module("agent.understanding.training").train(EXAMPLES, path)
+    return Reader.load(path)
+
+
+def open_sentences() -> Sentences:
+    """What code says. Raises ``Misconfigured`` naming file and key."""
+    try:
+        return Sentences.load()
+    except PromptRefused as refused:
+        raise Misconfigured(str(refused)) from refused
+
+
+def open_escalation() -> RuleEscalation:
+    """The escalation rules."""
+    return RuleEscalation.load()
+
+
+def open_loop(settings: Settings, sentences: Sentences) -> Loop:
+    """The embedded model alone, or an LLM with the embedded model behind it."""
+    embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
+    tools, prompt = all_tools(), SystemPrompt()
+    if settings.model == "embedded":
+        return Loop(embedded=embedded, tools=tools, prompt=prompt)
+    provider, _, name = settings.model.partition(":")
+    key = settings.openai_api_key.get_secret_value()
+    if provider != "openai" or not name:
+        raise Misconfigured("POSTVENTA_MODEL: 'embedded' or 'openai:<model name>' is wanted")
+    if not key:
+        raise Misconfigured("OPENAI_API_KEY: a key is needed for POSTVENTA_MODEL=openai:...")
+    llm = importlib.import_module("agent.loop.llm")  # seconds of imports that only this mode needs
+    bounds = llm.LlmSettings(name, key, settings.openai_base_url, settings.model_timeout_s, settings.turn_deadline_s * 0.75)
+    return Loop(
+        embedded=embedded,
+        tools=tools,
+        prompt=prompt,
+        model=llm.open_llm(bounds),
+        model_name=settings.model,
+        failover=llm.failover_for(bounds, embedded),
+    )

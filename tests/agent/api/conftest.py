@@ -1,0 +1,430 @@
+"""The API on in-process parts, with a clerk in place of the agent: what the edge does needs no understanding."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx2
+import jwt
+import pytest
+from fastapi import FastAPI
+
+from agent.api.build import build_api
+from agent.api.parts import ApiParts, Demo
+from agent.casework.draft import Draft, reply_message
+from agent.casework.front import Services, ShopperClaims, Storefront
+from agent.casework.ports import Claim
+from agent.casework.receiving import Move
+from agent.casework.rendering import render_action, render_turn
+from agent.conversation import (
+    Action,
+    ActionId,
+    ActionStatus,
+    Conversation,
+    Handoff,
+    HandoffId,
+    HandoffStatus,
+    Json,
+    Message,
+    MessageId,
+    Reason,
+    Speaker,
+    Status,
+    Turn,
+    TurnId,
+    TurnKind,
+    TurnStatus,
+)
+from agent.errors import Busy
+from agent.store.bus import LocalBus
+from agent.store.idempotency import MemoryIdempotencyStore
+from agent.store.keys import ApiKey, MemoryKeyStore
+from agent.store.mail import MemoryMail
+from agent.store.memory_store import MemoryStore
+from agent.store.order_events import MemoryOrderEvents
+from agent.store.rate_limit import MemoryRateLimit
+from prompts.loader import Sentences
+
+NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+SECRET = "a secret of the shop, long enough for HS256"
+EVENT_SECRET = "whsec_c2VjcmV0IG9mIG9yZGVyIGV2ZW50cw=="
+FIGURES = {
+    "conversations": 2,
+    "turns": 5,
+    "outcomes": {"answered": 2},
+    "handoffs": {"human_request": 1},
+    "actions": {"change_address": {"executed": 1}},
+    "latency_ms": {"p50": 12, "p95": 80},
+    "csat": {"count": 1, "average": 5.0},
+    "nps": {"count": 0, "average": None},
+}
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def seconds(self) -> float:
+        return self.now.timestamp()
+
+    def pass_time(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass
+class People:
+    """A shop that knows one customer."""
+
+    async def customer(self, customer_id: str) -> Any:
+        return _Customer() if customer_id == "C-1" else None
+
+    async def customer_with_email(self, email: str) -> Any:
+        return _Customer() if email == "lucia@example.com" else None
+
+
+@dataclass(frozen=True)
+class _Customer:
+    id: str = "C-1"
+    first_name: str = "Lucía"
+    email: str = "lucia@example.com"
+
+
+@dataclass
+class Clerk:
+    """Answers every move through the real store and bus: says back what was said, in two lines.
+
+    It proposes a change for "cambia", fails for what is in ``failures``, and waits for ``gate`` before it answers.
+    """
+
+    services: Services
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    failures: dict[str, Exception] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def receive(self, conversation: Conversation, move: Move) -> Json:
+        self.moves.append(move)
+        if move.text in self.failures:
+            raise self.failures[move.text]
+        services = self.services
+        turn_id = TurnId(services.new_id("trn"))
+        given = {"text": move.text} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        turn = Turn(
+            turn_id, conversation.id, 0, move.kind, TurnStatus.ACCEPTED, given, services.clock(),
+            client_message_id=move.client_message_id,
+        )  # fmt: skip
+        message = Message(
+            MessageId(services.new_id("msg")), 0, Speaker.SHOPPER, move.text, services.clock(), "es", turn_id,
+            move.client_message_id,
+        )  # fmt: skip
+        got = await services.store.accept(
+            turn, message if move.kind is TurnKind.MESSAGE else None, owner="clerk", now=services.clock(), lease_s=20
+        )
+        if isinstance(got, Turn):
+            if got.result is None:
+                raise Busy("The answer will appear in the conversation.")
+            return got.result
+        return await self._answer(got)
+
+    async def _answer(self, claim: Claim) -> Json:
+        services = self.services
+        draft = Draft(claim, services.bus, services.clock())
+        await draft.emit("turn.started", {"turn_id": claim.turn.id})
+        await self.gate.wait()
+        self._do(draft)
+        reply = reply_message(draft, services.new_id("msg"), "\n".join(draft.paragraphs))
+        for action in draft.changed.values():
+            await draft.emit("action.proposed", render_action(action))
+        await draft.emit("tool.started", {"name": "get_order"})
+        for line in reply.text.splitlines(keepends=True):
+            await draft.emit("message.delta", {"id": reply.id, "text": line})
+        await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": "agent"})
+        result = render_turn(draft, reply, 1 if draft.handoff else 0, 7)
+        await draft.emit("done", {"turn": result})
+        await services.store.finish(claim, draft.outcome(result, (reply,), 7), now=draft.now)
+        await draft.publish_rest()
+        return result
+
+    def _do(self, draft: Draft) -> None:
+        kind, given = draft.claim.turn.kind, draft.claim.turn.input
+        if kind is TurnKind.MESSAGE:
+            draft.say("Me dices:")
+            draft.say(given["text"])
+            draft.citations.append({"article": "tracking", "title": "Envíos", "url": "/help/es/tracking", "quote": "…"})
+            if given["text"] == "cambia":
+                draft.keep(an_action(draft, self.services.new_id("act")))
+        elif kind is TurnKind.HANDOFF:
+            draft.say("Te paso con una persona.")
+            draft.hand_off(a_handoff(draft, self.services.new_id("hnd")))
+            draft.change(status=Status.QUEUED)
+        else:
+            action = draft.actions[given["action_id"]]
+            status = ActionStatus.EXECUTED if kind is TurnKind.CONFIRM else ActionStatus.REJECTED
+            draft.keep(replace(action, status=status, decided_at=draft.now))
+            draft.say("Hecho.")
+
+
+def an_action(draft: Draft, action_id: str) -> Action:
+    return Action(
+        id=ActionId(action_id),
+        turn_id=draft.claim.turn.id,
+        kind="change_address",
+        order_number="10023",
+        status=ActionStatus.PROPOSED,
+        summary="Cambiar la dirección",
+        before={"street": "Calle Mayor 1"},
+        after={"street": "Calle Menor 2"},
+        cost={"amount": "4.90", "currency": "EUR"},
+        proposal={},
+        digest="d",
+        created_at=draft.now,
+        expires_at=draft.now + timedelta(minutes=30),
+    )
+
+
+def a_handoff(draft: Draft, handoff_id: str) -> Handoff:
+    return Handoff(
+        id=HandoffId(handoff_id),
+        conversation_id=draft.conversation.id,
+        status=HandoffStatus.QUEUED,
+        queue="general",
+        priority=2,
+        language="es",
+        reasons=(Reason("human_request", "button"),),
+        packet={"summary": "Quiere una persona"},
+        created_at=draft.now,
+        promised_by=draft.now + timedelta(minutes=3),
+    )
+
+
+class Figures:
+    """What was asked for, and the same figures whatever it was."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, datetime, datetime]] = []
+
+    async def between(self, shop_id: str, start: datetime, end: datetime) -> Mapping[str, Any]:
+        self.asked.append((shop_id, start, end))
+        return FIGURES
+
+
+@dataclass
+class House:
+    """The application and everything it stands on."""
+
+    parts: ApiParts
+    app: FastAPI
+    client: httpx2.AsyncClient
+    clock: Clock
+    clerk: Clerk
+    figures: Figures
+    mail: MemoryMail
+
+    async def open(self, key: str = "pk_test", **wanted: Any) -> Talk:
+        """A conversation, and the headers of whoever may write in it."""
+        response = await self.client.post("/v1/conversations", json=wanted, headers=bearer(key))
+        assert response.status_code == 201, response.text
+        opened = response.json()
+        return Talk(self.client, opened["id"], {**bearer(key), "X-Conversation-Token": opened["token"]})
+
+
+@dataclass
+class Talk:
+    """One conversation over HTTP."""
+
+    client: httpx2.AsyncClient
+    id: str
+    headers: dict[str, str]
+
+    @property
+    def path(self) -> str:
+        return f"/v1/conversations/{self.id}"
+
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        return await self.client.post(f"{self.path}{path}", json=body, headers={**self.headers, **headers})
+
+    async def get(self, path: str = "", **params: Any) -> httpx2.Response:
+        return await self.client.get(f"{self.path}{path}", params=params, headers=self.headers)
+
+    async def say(self, text: str, **headers: str) -> httpx2.Response:
+        return await self.post("/messages", {"text": text}, **headers)
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def shopper_token(now: datetime = NOW, secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+    given = {"sub": "C-1", "email": "lucia@example.com", "name": "Lucía", "exp": int(now.timestamp()) + 600, **claims}
+    return jwt.encode({name: value for name, value in given.items() if value is not None}, secret, algorithm)
+
+
+@pytest.fixture(scope="session")
+def sentences() -> Sentences:
+    return Sentences.load()
+
+
+BuildHouse = Callable[..., Any]
+
+
+async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Clerk, Figures, MemoryMail]:
+    ids = count(1)
+    mail = MemoryMail()
+    shop: Any = People()
+    nothing: Any = None
+    services = Services(
+        store=MemoryStore(),
+        bus=LocalBus(),
+        limits=MemoryRateLimit(clock.seconds),
+        codes=nothing,
+        mail=mail,
+        loop=nothing,
+        reader=nothing,
+        escalation=nothing,
+        sentences=sentences,
+        storefronts={
+            "demo": Storefront("demo", "Tienda Sol", shop, nothing, nothing),
+            "other": Storefront("other", "Otra", shop, nothing, nothing),
+        },
+        clock=clock,
+        new_id=lambda kind: f"{kind}_{next(ids)}",
+        new_code=lambda: "123456",
+        secret="s",
+        owner="test",
+    )
+    keys = MemoryKeyStore()
+    await keys.put("sk_test", ApiKey("demo", "sk"))
+    await keys.put("pk_test", ApiKey("demo", "pk"))
+    await keys.put("pk_here", ApiKey("demo", "pk", origins=("https://shop.example",)))
+    await keys.put("pk_star", ApiKey("demo", "pk", origins=("*",)))
+    await keys.put("dk_test", ApiKey("demo", "dk", "Ana", "agent"))
+    await keys.put("sk_other", ApiKey("other", "sk"))
+    await keys.put("dk_other", ApiKey("other", "dk", "Eva", "lead"))
+    await keys.put("sk_gone", ApiKey("closed-down", "sk"))
+    clerk = Clerk(services)
+    figures = Figures()
+    parts = ApiParts(
+        services=services,
+        reception=clerk,
+        keys=keys,
+        idempotency=MemoryIdempotencyStore(),
+        order_events=MemoryOrderEvents(),
+        kpis=figures,
+        version="0.0.0",
+        article_html=lambda language, name: f"<h1>{language}: {name}</h1>" if name == "tracking" else None,
+        shopper_secrets={"demo": SECRET},
+        event_secrets={"demo": EVENT_SECRET},
+        probes={"store": services.store.ping},
+    )
+    return parts, clerk, figures, mail
+
+
+def demo_of(mail: MemoryMail) -> Demo:
+    async def customers() -> list[ShopperClaims]:
+        return [ShopperClaims("C-1", "lucia@example.com", "Lucía")]
+
+    async def label(rma: str) -> dict[str, str] | None:
+        return {"Pedido": "10023 <b>"} if rma == "R-1" else None
+
+    return Demo("demo", "pk_test", mail, customers, label)
+
+
+@pytest.fixture
+async def build_house(sentences: Sentences) -> AsyncIterator[BuildHouse]:
+    clients: list[httpx2.AsyncClient] = []
+
+    async def build(demo: bool = False, **changes: Any) -> House:
+        clock = Clock()
+        parts, clerk, figures, mail = await build_parts(sentences, clock)
+        parts = replace(parts, demo=demo_of(mail) if demo else None, **changes)
+        app = build_api(parts)
+        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test")
+        clients.append(client)
+        return House(parts, app, client, clock, clerk, figures, mail)
+
+    yield build
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+async def house(build_house: BuildHouse) -> House:
+    return await build_house()
+
+
+@dataclass
+class Stream:
+    """An endless response, read as it comes: the application is driven as a server would drive it."""
+
+    app: FastAPI
+    path: str
+    headers: Mapping[str, str]
+    query: str = ""
+    status: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    frames: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __aenter__(self) -> Stream:
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": self.query.encode(),
+            "root_path": "",
+            "headers": [(name.lower().encode(), value.encode()) for name, value in self.headers.items()],
+            "client": ("127.0.0.1", 1),
+            "server": ("test", 80),
+        }
+        self.task = asyncio.create_task(self.app(scope, self._receive, self._send))
+        assert await asyncio.wait_for(self.status, 5) == 200
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.gone.set()
+        await asyncio.wait_for(self.task, 5)
+
+    async def next(self) -> dict[str, str]:
+        frame = await asyncio.wait_for(self.frames.get(), 5)
+        return dict(line.split(": ", 1) for line in frame.strip().splitlines())
+
+    async def take(self, until: str) -> list[tuple[str, str]]:
+        """``(id, event)`` up to an event of that kind."""
+        taken: list[tuple[str, str]] = []
+        while not taken or taken[-1][1] != until:
+            frame = await self.next()
+            taken.append((frame["id"], frame["event"]))
+        return taken
+
+    async def _receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status.set_result(message["status"])
+        elif message.get("body"):
+            for one in message["body"].decode().split("\n\n"):
+                if one:
+                    await self.frames.put(one)
+
+
+def events_in(response: httpx2.Response) -> list[tuple[str, str, str]]:
+    """``(id, event, data)`` of a finished stream."""
+    frames = [dict(line.split(": ", 1) for line in one.splitlines()) for one in response.text.split("\n\n") if one]
+    return [(frame["id"], frame["event"], frame["data"]) for frame in frames]
+
+
