@@ -17,7 +17,7 @@ from agent.understanding.digest import model_is_current
 from agent.understanding.reader import MODEL, Reader
 from agent.understanding.reading import Answer, Intent, Reading
 from agent.understanding.training import train
-from evals.understanding_cases import Case, TestSet, load_sets
+from evals.understanding_cases import Case, MessageSet, load_sets
 from evals.understanding_report import draw_confusion, write_table
 
 _NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ class Scores:
         return sum(present) / len(present) if present else 0.0
 
 
-def evaluate(reader: Reader, sets: Sequence[TestSet]) -> list[Scores]:
+def evaluate(reader: Reader, sets: Sequence[MessageSet]) -> list[Scores]:
     """Read every case and score it, one ``Scores`` a set and language."""
     found: list[Scores] = []
     for each in sets:

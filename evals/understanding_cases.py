@@ -73,7 +73,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class TestSet:
+class MessageSet:
     """A named list of cases; empty when its file is absent, with the reason in ``missing``."""
 
     name: str
@@ -81,7 +81,7 @@ class TestSet:
     missing: str = ""
 
 
-def load_sets(sets: Path = SETS, shared: Path = SHARED) -> tuple[TestSet, ...]:
+def load_sets(sets: Path = SETS, shared: Path = SHARED) -> tuple[MessageSet, ...]:
     """Our own sets by language, then the authored sample, clinc, bitext and tau-retail."""
     own = [_from_file(f"own-{language}", sets / f"{language}.jsonl", _labelled) for language in ("es", "en", "pt")]
     return (
@@ -93,10 +93,10 @@ def load_sets(sets: Path = SETS, shared: Path = SHARED) -> tuple[TestSet, ...]:
     )
 
 
-def _from_file(name: str, path: Path, read: Any) -> TestSet:
+def _from_file(name: str, path: Path, read: Any) -> MessageSet:
     if not path.exists():
-        return TestSet(name, missing=f"{path.name} is not there")
-    return TestSet(name, tuple(read(path)))
+        return MessageSet(name, missing=f"{path.name} is not there")
+    return MessageSet(name, tuple(read(path)))
 
 
 def _labelled(path: Path) -> Iterator[Case]:

@@ -30,7 +30,8 @@ def draw_confusion(title: str, confusion: Mapping[tuple[str, str], int]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" '
         f'font-size="11" role="img" aria-label="{escape(title)}">',
-        f'<rect width="{width}" height="{height}" fill="#fff"/><text x="8" y="20" font-size="14">{escape(title)}</text>',
+        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+        f'<text x="8" y="20" font-size="14">{escape(title)}</text>',
     ]
     for place, label in enumerate(labels):
         middle = _CELL * place + _CELL // 2 + 4

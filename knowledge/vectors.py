@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
-from chromadb.api.client import Client
+from chromadb.api.client import AdminClient, Client
 from chromadb.api.fastapi import FastAPI
 from chromadb.config import Settings
 from chromadb.errors import NotFoundError
@@ -100,7 +100,7 @@ class ChromaVectors:
 
     def close(self) -> None:
         """Let go of files and connections."""
-        servers = (self._client._server, self._client._admin_client._server)
+        servers = (self._client._server, cast(AdminClient, self._client._admin_client)._server)
         self._client.close()
         for server in servers:
             if isinstance(server, FastAPI):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.keys import SqlKeyStore
 from tools.shop.demo import demo_shop
+from tools.shop.port import Shop
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
 SHOP_ID = "demo"
@@ -59,3 +61,23 @@ def demo_shoppers(clock: Clock) -> tuple[ShopperClaims, ...]:
     """Customers one may sign in as, the anchors of the demo first."""
     customers = demo_shop(clock()).customers
     return tuple(ShopperClaims(one.id, one.email, one.name) for one in customers)
+
+
+def demo_label(shop: Shop) -> Callable[[str], Awaitable[Mapping[str, str] | None]]:
+    """A function from an RMA of the demo to the rows of its return label."""
+
+    async def label(rma: str) -> Mapping[str, str] | None:
+        if not isinstance(shop, SqlShop):
+            return None
+        for order in (await shop.export_all()).orders:
+            for back in (*order.returns, *order.exchanges):
+                if back.rma == rma and back.label is not None:
+                    return {
+                        "RMA": back.rma,
+                        "Pedido · Order · Pedido": order.number,
+                        "Transporte · Carrier · Transportadora": back.label.carrier,
+                        "Guía · Tracking · Rastreio": back.label.tracking_number,
+                    }
+        return None
+
+    return label

@@ -7,6 +7,7 @@ import importlib
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from agent.app.importing import shop_url
 from agent.casework.front import Clock, Storefront
 from agent.errors import Misconfigured
 from agent.settings import Settings
@@ -32,7 +33,7 @@ async def open_storefront(settings: Settings, shop_id: str, clock: Clock, stack:
 
 async def open_shop(settings: Settings, shop_id: str, stack: AsyncExitStack) -> SqlShop | None:
     """The order system's SQL adapter; none when this shop was never loaded."""
-    engine = create_shop_engine(settings.shop_database_url or f"sqlite:///{settings.data_dir / 'shop.db'}")
+    engine = create_shop_engine(shop_url(settings))
     stack.push_async_callback(engine.dispose)
     await create_tables(engine)
     return await SqlShop.open(engine, shop_id)

@@ -1,1 +1,1 @@
-"""When a person is needed: signals, rules and an explained decision."""
+"""When a person is needed: signals in the words, rules in YAML, a decision that shows its evidence."""

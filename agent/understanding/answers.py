@@ -17,7 +17,8 @@ from agent.understanding.text import ABBREVIATIONS, fold
 _FILE: Final = Path(__file__).parent / "answers.yaml"
 _GAP: Final = re.compile(r"[\s,.!;:()\"-]+")
 _BUT: Final = re.compile(
-    r"^(?:a|por|to|for|en|pra|pro|para|in) \w|\b(?:pero|but|mas|porem|so que|solo que|aunque|except|excepto|salvo|menos|though|however|en vez|en lugar|instead|"
+    r"^(?:a|por|to|for|en|pra|pro|para|in) \w|\b(?:pero|but|mas|porem|so que|solo que|aunque|except|excepto|salvo|"
+    r"menos|though|however|en vez|en lugar|instead|"
     r"em vez|ao inves|con otra?|com outr[oa]|mejor|melhor|rather|better|cambia\w*|muda\w*|change|only|a otra|en otra)\b"
 )
 _ASKS: Final = re.compile(

@@ -63,7 +63,8 @@ _ORDINALS: Final = re.compile(
 )
 _MONTH_NAMES: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_MONTH: Final = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|o|º)?(?: de | of | )(?P<month>{_MONTH_NAMES})\b(?:,? (?:de |del |of )?(?P<year>20\d\d))?"
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|o|º)?(?: de | of | )(?P<month>{_MONTH_NAMES})\b"
+    r"(?:,? (?:de |del |of )?(?P<year>20\d\d))?"
 )
 _MONTH_DAY: Final = re.compile(
     rf"\b(?P<month>{_MONTH_NAMES})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>20\d\d))?"
@@ -73,10 +74,12 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d/#-])(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})(?:[/.-](?P<year>20\d\d|\d\d))?(?![\d/-])"
 )
 _THE_DAY: Final = re.compile(
-    r"\b(?:(?:el )?dia|el|para el|the|on the|pro dia) (?P<day>[12]?\d|3[01])(?P<suffix>st|nd|rd|th)?\b(?! ?(?:de|%|x|:|\w*a?m\b|pm|horas|hs|h\b|dias|days|a |al |o |por|talla)\b)"
+    r"\b(?:(?:el )?dia|el|para el|the|on the|pro dia) (?P<day>[12]?\d|3[01])(?P<suffix>st|nd|rd|th)?\b"
+    r"(?! ?(?:de|%|x|:|\w*a?m\b|pm|horas|hs|h\b|dias|days|a |al |o |por|talla)\b)"
 )
 _AHEAD: Final = re.compile(
-    rf"\b(?:en|dentro de|in|daqui a|em)\s(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\s(?P<unit>dias?|days?|semanas?|weeks?)\b"
+    rf"\b(?:en|dentro de|in|daqui a|em)\s(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\s"
+    r"(?P<unit>dias?|days?|semanas?|weeks?)\b"
 )
 _WEEK: Final = re.compile(
     r"\b(?:la )?(?:semana (?:que viene|que vem|proxima|que entra)|proxima semana|next week|otra semana|outra semana)\b"
@@ -85,7 +88,7 @@ _WEEKEND: Final = re.compile(r"\b(?:(?:el|este|the|this|no|neste) )?(?:fin de se
 
 
 def find_dates(message: Message) -> list[Entity]:
-    """Days as ISO dates; a week is told by its Monday, a week-end by its Saturday, a day without a year by the nearest."""
+    """Days as ISO dates; a week is its Monday, a week-end its Saturday, a day without a year the nearest one."""
     found: list[Entity] = []
     for start, end, day in _days(message):
         if not any(start < other.end and other.start < end for other in found):

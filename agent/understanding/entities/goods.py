@@ -46,8 +46,10 @@ _INSTEAD: Final = re.compile(
     r"\b(?:en vez de|en lugar de|instead of|em vez d[aeo]|no lugar d[aeo]|rather than|y no|not)\b"
 )
 _COUNTS: Final[dict[str, str]] = {
-    "un": "1", "una": "1", "uno": "1", "one": "1", "um": "1", "uma": "1", "dos": "2", "two": "2", "dois": "2", "duas": "2",
-    "tres": "3", "three": "3", "cuatro": "4", "four": "4", "quatro": "4", "cinco": "5", "five": "5", "seis": "6", "six": "6",
+    "un": "1", "una": "1", "uno": "1", "one": "1", "um": "1", "uma": "1",
+    "dos": "2", "two": "2", "dois": "2", "duas": "2",
+    "tres": "3", "three": "3", "cuatro": "4", "four": "4", "quatro": "4", "cinco": "5",
+    "five": "5", "seis": "6", "six": "6",
     "diez": "10", "ten": "10", "dez": "10",
 }  # fmt: skip
 _COUNT: Final = rf"(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})"

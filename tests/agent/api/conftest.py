@@ -230,6 +230,12 @@ class House:
     figures: Figures
     mail: MemoryMail
 
+    def token(self, secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+        """A shopper token, with claims changed, or left out when None."""
+        until = int(self.clock().timestamp()) + 600
+        given = {"sub": "C-1", "email": "lucia@example.com", "name": "Lucía", "exp": until, **claims}
+        return jwt.encode({name: value for name, value in given.items() if value is not None}, secret, algorithm)
+
     async def open(self, key: str = "pk_test", **wanted: Any) -> Talk:
         """A conversation, and the headers of whoever may write in it."""
         response = await self.client.post("/v1/conversations", json=wanted, headers=bearer(key))
@@ -264,17 +270,9 @@ def bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
-def shopper_token(now: datetime = NOW, secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
-    given = {"sub": "C-1", "email": "lucia@example.com", "name": "Lucía", "exp": int(now.timestamp()) + 600, **claims}
-    return jwt.encode({name: value for name, value in given.items() if value is not None}, secret, algorithm)
-
-
 @pytest.fixture(scope="session")
 def sentences() -> Sentences:
     return Sentences.load()
-
-
-BuildHouse = Callable[..., Any]
 
 
 async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Clerk, Figures, MemoryMail]:
@@ -340,7 +338,7 @@ def demo_of(mail: MemoryMail) -> Demo:
 
 
 @pytest.fixture
-async def build_house(sentences: Sentences) -> AsyncIterator[BuildHouse]:
+async def build_house(sentences: Sentences) -> AsyncIterator[Callable[..., Any]]:
     clients: list[httpx2.AsyncClient] = []
 
     async def build(demo: bool = False, **changes: Any) -> House:
@@ -358,73 +356,5 @@ async def build_house(sentences: Sentences) -> AsyncIterator[BuildHouse]:
 
 
 @pytest.fixture
-async def house(build_house: BuildHouse) -> House:
+async def house(build_house: Callable[..., Any]) -> House:
     return await build_house()
-
-
-@dataclass
-class Stream:
-    """An endless response, read as it comes: the application is driven as a server would drive it."""
-
-    app: FastAPI
-    path: str
-    headers: Mapping[str, str]
-    query: str = ""
-    status: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    frames: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
-    gone: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def __aenter__(self) -> Stream:
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": "http",
-            "path": self.path,
-            "raw_path": self.path.encode(),
-            "query_string": self.query.encode(),
-            "root_path": "",
-            "headers": [(name.lower().encode(), value.encode()) for name, value in self.headers.items()],
-            "client": ("127.0.0.1", 1),
-            "server": ("test", 80),
-        }
-        self.task = asyncio.create_task(self.app(scope, self._receive, self._send))
-        assert await asyncio.wait_for(self.status, 5) == 200
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.gone.set()
-        await asyncio.wait_for(self.task, 5)
-
-    async def next(self) -> dict[str, str]:
-        frame = await asyncio.wait_for(self.frames.get(), 5)
-        return dict(line.split(": ", 1) for line in frame.strip().splitlines())
-
-    async def take(self, until: str) -> list[tuple[str, str]]:
-        """``(id, event)`` up to an event of that kind."""
-        taken: list[tuple[str, str]] = []
-        while not taken or taken[-1][1] != until:
-            frame = await self.next()
-            taken.append((frame["id"], frame["event"]))
-        return taken
-
-    async def _receive(self) -> dict[str, Any]:
-        await self.gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Any) -> None:
-        if message["type"] == "http.response.start":
-            self.status.set_result(message["status"])
-        elif message.get("body"):
-            for one in message["body"].decode().split("\n\n"):
-                if one:
-                    await self.frames.put(one)
-
-
-def events_in(response: httpx2.Response) -> list[tuple[str, str, str]]:
-    """``(id, event, data)`` of a finished stream."""
-    frames = [dict(line.split(": ", 1) for line in one.splitlines()) for one in response.text.split("\n\n") if one]
-    return [(frame["id"], frame["event"], frame["data"]) for frame in frames]
-
-

@@ -1,0 +1,192 @@
+"""The ``postventa`` command. Each command imports what it needs when it runs, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.errors import Misconfigured
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Support for what happens after the sale.")
+shop_app = typer.Typer(no_args_is_help=True, help="Load orders into the embedded order system, or write them out.")
+eval_app = typer.Typer(no_args_is_help=True, help="Measure: what is read, when a person is called, what ends up done.")
+app.add_typer(shop_app, name="shop")
+app.add_typer(eval_app, name="eval")
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="The demo shop with fixed keys, on loopback only.")] = False,
+    port: Annotated[int | None, typer.Option(help="Default: PORT or 8000.")] = None,
+    host: Annotated[str | None, typer.Option(help="Default: POSTVENTA_HOST or 127.0.0.1.")] = None,
+) -> None:
+    """Start the service."""
+    from agent.app.serving import run_service
+    from agent.settings import Settings
+
+    settings = Settings()
+    changes = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
+    asyncio.run(run_service(settings.model_copy(update=changes), demo=demo))
+
+
+@app.command()
+def chat(
+    as_customer: Annotated[str, typer.Option("--as", help="Sign in as this demo customer (lucia-hernandez).")] = "",
+    locale: Annotated[str, typer.Option(help="es, en or pt.")] = "es",
+) -> None:
+    """Hold the same conversation in this terminal, on the demo shop."""
+    from agent.app.terminal import run_terminal
+    from agent.settings import Settings
+
+    asyncio.run(run_terminal(Settings(), as_customer, locale))
+
+
+@app.command()
+def train() -> None:
+    """Train the reader of messages now, instead of on the first start."""
+    from agent.app.thinking import open_reader
+    from agent.settings import Settings
+
+    open_reader(Settings().data_dir)
+
+
+@app.command()
+def ingest(folder: Annotated[Path, typer.Argument(help="Articles: {es,en,pt}/*.md")]) -> None:
+    """Bring the index up to date with a folder of articles; a refused article leaves the old index serving."""
+    from agent.app.selling import LANGUAGES, open_policy
+    from agent.settings import Settings
+    from knowledge.build import update_index
+    from tools.policy.localised import localised_figures
+
+    settings = Settings()
+    policy = open_policy(settings.policy_dir)
+    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+    done = update_index(settings.data_dir, folder, figures, settings.chroma_url or None)
+    print(f"added {done.added}, changed {done.changed}, removed {done.removed}, unchanged {done.unchanged}")
+
+
+@app.command()
+def search(text: str, locale: Annotated[str, typer.Option(help="es, en or pt.")] = "es") -> None:
+    """Show the passages nearest to a text, with scores."""
+    from agent.app.assembly import wall_clock
+    from agent.app.selling import open_knowledge, open_policy
+    from agent.casework.opening import language_of
+    from agent.settings import Settings
+
+    async def run() -> None:
+        settings = Settings()
+        knowledge = await open_knowledge(settings, open_policy(settings.policy_dir), wall_clock)
+        for passage in await knowledge.search(text, language_of(locale, "es"), 5):
+            mark = "*" if passage.supports else " "
+            print(f"{mark} {passage.score:.3f}  {' > '.join(passage.path) or passage.title}  {passage.url}")
+            print(f"         {passage.text[:160]}")
+
+    asyncio.run(run())
+
+
+@app.command()
+def understand() -> None:
+    """Read messages: JSON lines {"id","text"} in, one reading a line out."""
+    from agent.app.assembly import wall_clock
+    from agent.app.selling import open_policy
+    from agent.app.thinking import open_reader
+    from agent.settings import Settings
+    from agent.understanding.lines import read_lines
+
+    settings = Settings()
+    reader, zone = open_reader(settings.data_dir), open_policy(settings.policy_dir).zone
+    for row in read_lines(sys.stdin, reader, now=wall_clock(), zone=zone):
+        print(json.dumps(row, ensure_ascii=False))
+
+
+@app.command()
+def escalation(grade: Annotated[bool, typer.Option(help="Lines also carry label, reason, by_turn.")] = False) -> None:
+    """Decide on dialogues: JSON lines {"id","language","turns"} in, one decision a line out."""
+    from evals.escalation import main as run
+
+    run(["--grade"] if grade else [])
+
+
+@app.command()
+def bench(
+    what: Annotated[str, typer.Argument(help="service or knowledge")] = "service",
+    shoppers: Annotated[int, typer.Option(help="Shoppers at a time.")] = 50,
+    seconds: Annotated[int, typer.Option(help="How long.")] = 20,
+) -> None:
+    """Measure speed and memory over loopback."""
+    if what == "knowledge":
+        from evals.knowledge_bench import main as run_knowledge
+
+        run_knowledge()
+        return
+    from evals.service_bench import run_service_bench
+
+    run_service_bench(shoppers=shoppers, seconds=seconds)
+
+
+@shop_app.command("import")
+def import_shop(
+    path: Path,
+    form: Annotated[str, typer.Option("--format", help="tau2 (a JSON file) or csv (a folder).")] = "csv",
+) -> None:
+    """Load a whole shop; bad rows are refused with file, line and reason, and then nothing is loaded."""
+    from agent.app.importing import load_shop
+    from agent.settings import Settings
+    from tools.shop.data import ImportRefused
+
+    try:
+        count = asyncio.run(load_shop(Settings(), path, form))
+    except ImportRefused as refused:
+        print(refused, file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(f"loaded {count} orders")
+
+
+@shop_app.command("export")
+def export_shop(
+    path: Path, form: Annotated[str, typer.Option("--format", help="tau2")] = "tau2"
+) -> None:
+    """Write the loaded shop out."""
+    from agent.app.importing import save_shop
+    from agent.settings import Settings
+
+    count = asyncio.run(save_shop(Settings(), path, form))
+    print(f"wrote {count} orders")
+
+
+@eval_app.command("understanding")
+def eval_understanding(out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("var/reports")) -> None:
+    """Grade the reader on the test sets."""
+    from evals.understanding import main as run
+
+    run([str(out)])
+
+
+@eval_app.command("tau")
+def eval_tau(
+    data: Annotated[Path, typer.Option(help="The tau-retail folder.")] = Path("../shared/data/tau-retail"),
+    tasks: Annotated[str, typer.Option(help="A file in that folder.")] = "tasks.json",
+    mode: Annotated[str, typer.Option(help="oracle: replay the reference actions.")] = "oracle",
+) -> None:
+    """Replay tau-retail through our own tools and compare the changed rows."""
+    from evals.tau_command import run_tau
+
+    raise typer.Exit(run_tau(data, tasks, mode))
+
+
+def main() -> None:
+    """Run a command; a wrong configuration is one line, not a traceback."""
+    try:
+        app()
+    except Misconfigured as wrong:
+        print(f"postventa: {wrong}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Runs the service: HTTP on the outside, abandoned turns picked up on the inside."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+
+import structlog
+import uvicorn
+
+from agent.api.build import build_api
+from agent.api.parts import ApiParts, Demo, Rate, RateRules
+from agent.app.assembly import Parts, assemble, wall_clock
+from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_label, demo_shoppers, open_demo, put_keys, require_loopback
+from agent.app.helping import article_pages
+from agent.app.logging import configure_logging
+from agent.app.selling import LANGUAGES, open_policy
+from agent.casework.receiving import Reception
+from agent.errors import Misconfigured
+from agent.settings import Settings
+from tools.policy.localised import localised_figures
+
+log = structlog.get_logger("postventa.start")
+
+SWEEP_S = 2.0
+
+
+async def run_service(settings: Settings, *, demo: bool) -> None:
+    """Serve until stopped. Raises ``Misconfigured`` before anything is bound."""
+    configure_logging(settings.log_level)
+    if demo:
+        require_loopback(settings.host)
+    elif not settings.shop_secret.get_secret_value():
+        raise Misconfigured("POSTVENTA_SHOP_SECRET: the secret that signs shopper tokens and codes is needed")
+    async with AsyncExitStack() as stack:
+        parts, api = await _open(settings, stack, demo=demo)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                build_api(api), host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off"
+            )
+        )
+        sweeping = asyncio.create_task(_sweep(parts.reception))
+        stack.callback(sweeping.cancel)
+        serving = asyncio.create_task(server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        if server.started:
+            port = server.servers[0].sockets[0].getsockname()[1]
+            _greet(f"http://{settings.host}:{port}", demo=demo)
+        await serving
+
+
+async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tuple[Parts, ApiParts]:
+    if not demo:
+        parts = await assemble(settings, stack)
+        return parts, _api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    front = await open_demo(settings, wall_clock, stack)
+    parts = await assemble(settings, stack, storefronts={SHOP_ID: front})
+    await put_keys(parts.storing.keys)
+
+    async def shoppers() -> object:
+        return demo_shoppers(wall_clock)
+
+    given = Demo(
+        shop_id=SHOP_ID,
+        key="pk_demo",
+        outbox=parts.storing.outbox,
+        customers=shoppers,  # type: ignore[arg-type]
+        label=demo_label(front.shop),
+    )
+    return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
+
+
+def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
+    settings, storing = parts.settings, parts.storing
+    policy = open_policy(settings.policy_dir)
+    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+    webhook = settings.webhook_secret.get_secret_value()
+
+    async def shop_answers() -> None:
+        for front in parts.services.storefronts.values():
+            await front.shop.order_of("-", "-")  # type: ignore[arg-type]
+
+    async def index_answers() -> None:
+        for front in parts.services.storefronts.values():
+            await front.knowledge.topic("returns_window", front.language)
+
+    async def model_answers() -> None:
+        return None
+
+    rates = RateRules(opening=Rate(settings.conversations_per_minute), moves=Rate(settings.messages_per_minute))
+    return ApiParts(
+        services=parts.services,
+        reception=parts.reception,
+        keys=storing.keys,
+        idempotency=storing.idempotency,
+        order_events=storing.order_events,
+        kpis=storing.kpis,
+        version=version("postventa"),
+        article_html=article_pages(settings.articles_dir, figures),
+        shopper_secrets=secrets,
+        event_secrets=dict.fromkeys(secrets, webhook) if webhook else {},
+        probes={"store": storing.store.ping, "index": index_answers, "shop": shop_answers, "model": model_answers},
+        rates=rates,
+        demo=demo,
+    )
+
+
+async def _sweep(reception: Reception) -> None:
+    """Take over turns whose process died. A database that is away for a moment is asked again."""
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        with contextlib.suppress(OSError, TimeoutError):
+            await reception.finish_abandoned()
+
+
+def _greet(url: str, *, demo: bool) -> None:
+    """Where everything is."""
+    lines = [f"Postventa  {url}"]
+    if demo:
+        lines += [
+            f"  chat        {url}/",
+            f"  codes       {url}/demo/outbox",
+            f"  keys        {'  '.join(KEYS)}",
+            f"""  try         curl -s {url}/v1/chat -H 'content-type: application/json' -d '{{"message": "¿dónde está mi pedido?"}}'""",
+        ]
+    lines += [f"  api         {url}/openapi.json", f"  health      {url}/readyz"]
+    print("\n".join(lines), flush=True)  # noqa: T201  the one thing a person who starts it wants to see

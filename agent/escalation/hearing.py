@@ -1,0 +1,121 @@
+"""Hearing one line: its signals and what is needed to compare it with the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from agent.escalation.card import find_card
+from agent.escalation.lexicon import FOLDER, LANGUAGES, Lexicon, Patterns, load_lexicon
+from agent.escalation.signals import AGENT_SIGNALS, Hit, Signal
+from agent.escalation.spelling import Plain, Spelling
+
+_REMEMBERED: Final = 2048
+_SENTENCE: Final = re.compile(r"[^.?]*[^.? ][^.?]*")
+_QUOTED: Final = re.compile(
+    r"(?<!\S)(?:dice|decia|dijo|pone|says|said|saying|reads|diz|dizia|disse|escrito|cartel|sign|banner|anuncio) (?:que |: )?"
+    r"\" [^\"]+ \""
+)
+_FIRST_PERSON: Final = re.compile(r"(?:^| )(?:yo|i|eu|i have|ya) $")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A line as the rules see it. ``hits`` are in the order said; ``content`` the words that carry meaning."""
+
+    hits: tuple[Hit, ...]
+    words: tuple[str, ...]
+    content: frozenset[str]
+    question: bool
+    shouted: bool
+
+    def first(self, *wanted: Signal) -> Hit | None:
+        """The first hit of these signals."""
+        return next((hit for hit in self.hits if hit.signal in wanted), None)
+
+    def all(self, *wanted: Signal) -> tuple[Hit, ...]:
+        """Every hit of these signals."""
+        return tuple(hit for hit in self.hits if hit.signal in wanted)
+
+
+class Ear:
+    """Hears lines in the three languages at once, since shoppers mix them. What was heard is kept for a while."""
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        short = {word: spelled for lexicon in lexicons for word, spelled in lexicon.short.items()}
+        mended = [word for lexicon in lexicons for word in lexicon.mended]
+        self._spelling = Spelling(short, mended, [word for lexicon in lexicons for word in lexicon.kept])
+        self._shopper = _by_signal(lexicons, agent=False)
+        self._agent = _by_signal(lexicons, agent=True)
+        self.hear_shopper = lru_cache(_REMEMBERED)(self._hear_shopper)
+        self.hear_agent = lru_cache(_REMEMBERED)(self._hear_agent)
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> Ear:
+        """With the words of every language in that folder.
+
+        Raises:
+            Misconfigured: Names the file and the key that cannot be used.
+        """
+        return cls([load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES])
+
+    def _hear_shopper(self, line: str) -> Heard:
+        return self._hear(line, self._shopper)
+
+    def _hear_agent(self, line: str) -> Heard:
+        return self._hear(line, self._agent)
+
+    def _hear(self, line: str, signals: Sequence[tuple[Signal, Patterns]]) -> Heard:
+        plain = self._spelling.plain(line)
+        quoted = [found.span() for found in _QUOTED.finditer(plain.text) if not _own_words(plain.text, found.start())]
+        hits: list[Hit] = []
+        for signal, patterns in signals:
+            hits.extend(_hits(line, plain, signal, patterns, quoted))
+        if card := find_card(line):
+            hits.append(Hit(Signal.PAYMENT_DATA, "*" * len(card[0]), card.start()))
+        words = tuple(re.findall(r"[a-z0-9]+", plain.text))
+        return Heard(
+            hits=tuple(sorted(hits, key=lambda hit: hit.start)),
+            words=words,
+            content=frozenset(word for word in words if len(word) > 3 or word.isdigit()),
+            question="?" in line,
+            shouted=_shouted(line),
+        )
+
+
+def _by_signal(lexicons: Sequence[Lexicon], *, agent: bool) -> tuple[tuple[Signal, Patterns], ...]:
+    return tuple(
+        (signal, patterns)
+        for lexicon in lexicons
+        for signal, patterns in lexicon.signals.items()
+        if (signal in AGENT_SIGNALS) is agent
+    )
+
+
+def _hits(
+    line: str, plain: Plain, signal: Signal, patterns: Patterns, quoted: Sequence[tuple[int, int]]
+) -> Iterator[Hit]:
+    found = [match.span() for match in patterns.hits.finditer(plain.text)]
+    for sentence in _SENTENCE.finditer(plain.text):
+        if patterns.alone.fullmatch(sentence[0].strip(" ,")):
+            found.append(sentence.span())
+    if not found:
+        return
+    barred = [*quoted, *(match.span() for match in patterns.unless.finditer(plain.text))]
+    for start, end in found:
+        if not any(start < last and first < end for first, last in barred):
+            begin, stop = plain.source(start, end)
+            yield Hit(signal, line[begin:stop], begin)
+
+
+def _own_words(text: str, at: int) -> bool:
+    return bool(_FIRST_PERSON.search(text[:at]))
+
+
+def _shouted(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
+    return len(letters) >= 8 and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)

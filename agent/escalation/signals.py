@@ -1,0 +1,67 @@
+"""What can be heard in one line, and where in its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Signal(StrEnum):
+    """A thing that one line says. Those under ``AGENT_SIGNALS`` are looked for in the agent's own lines only."""
+
+    HUMAN_REQUEST = "human_request"
+    ANYONE_THERE = "anyone_there"
+    """Asks for "someone" without saying that it has to be a person: counts once the agent has had its turn."""
+    DECLINES_PERSON = "declines_person"
+    YES = "yes"
+    NO = "no"
+    SAFETY = "safety"
+    LEGAL = "legal"
+    FRAUD = "fraud"
+    SELF_HARM = "self_harm"
+    VULNERABLE = "vulnerable"
+    HARDSHIP = "hardship"
+    """A circumstance that makes the shopper vulnerable only together with ``NEED``."""
+    NEED = "need"
+    DATA_PRIVACY = "data_privacy"
+    PAYMENT_DATA = "payment_data"
+    EXCEPTION = "exception"
+    PLEA = "plea"
+    INSULT = "insult"
+    ANGER = "anger"
+    GRIEVANCE = "grievance"
+    RESIGNATION = "resignation"
+    RELIEF = "relief"
+    FRIENDLY = "friendly"
+    """Rude words meant well, or hyperbole: anger and insults in the line do not count."""
+    ELSEWHERE = "elsewhere"
+    """The subject of strong words is not the shop: an ex, the weather, a match."""
+    LOOP = "loop"
+    EXCUSE = "excuse"
+    """Says why the question comes again, without blaming anybody."""
+    TANGLE = "tangle"
+    CONTRADICTION = "contradiction"
+    REQUEST_TOPIC = "request_topic"
+    REVERSAL = "reversal"
+    VALUE = "value"
+    LOSS = "loss"
+    """Something went wrong with the goods or the money: makes a high value matter."""
+
+    AGENT_DENIES = "agent_denies"
+    AGENT_STALLS = "agent_stalls"
+    AGENT_OUTAGE = "agent_outage"
+    AGENT_LOST = "agent_lost"
+    AGENT_OFFERS = "agent_offers"
+    AGENT_CLOSES = "agent_closes"
+
+
+AGENT_SIGNALS = frozenset(signal for signal in Signal if signal.value.startswith("agent_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A signal and the words of the line that show it, verbatim, with their offset."""
+
+    signal: Signal
+    words: str
+    start: int

@@ -1,0 +1,61 @@
+import pytest
+
+from agent.understanding.answers import read_answer
+from agent.understanding.reading import Answer
+
+YES = ["sí", "SI POR FAVOR", "ok", "dale", "sale", "va", "isso", "pode ser", "beleza", "blz", "go ahead", "yep do it"]
+YES += [
+    "no problem, go ahead",
+    "sí, cancélalo",
+    "vale, hazlo",
+    "👍",
+    "ok gracias",
+    "uhum tá certo",
+    "perfect thanks",
+    "pode sim",
+]
+NO = ["no", "claro que no", "no, gracias", "não, deixa assim", "mejor no", "don't", "yes no wait", "no quiero eso", "ñ"]
+CHANGE = ["sí pero a otra talla", "yes but not the red one", "sim, mas em azul", "no, mejor la talla M"]
+NEITHER = [
+    "sí, ¿y cuánto cuesta?",
+    "si llega mañana lo quiero",
+    "si no llega cancelo",
+    "no me ha llegado",
+    "gracias",
+    "yeah right",
+]
+NEITHER += [
+    "sí, claro, como no...",
+    "sure, sure...",
+    "ok pero cuándo llega",
+    "no funciona",
+    "yes it arrived",
+    "hola",
+    "",
+]
+NEITHER += ["sí quiero cancelar el pedido 10023", "no problem", "¿sí?", "yes?", "sí, y el otro pedido también"]
+
+
+@pytest.mark.parametrize("text", YES)
+def test_a_message_that_is_all_yes_is_a_yes(text: str) -> None:
+    assert read_answer(text) is Answer.YES
+
+
+@pytest.mark.parametrize("text", YES)
+def test_a_complaint_or_a_wish_for_a_person_is_never_a_yes(text: str) -> None:
+    assert read_answer(text, troubled=True) is None
+
+
+@pytest.mark.parametrize("text", NO)
+def test_a_refusal_is_a_no(text: str) -> None:
+    assert read_answer(text) is Answer.NO
+
+
+@pytest.mark.parametrize("text", CHANGE)
+def test_an_answer_with_a_wish_asks_for_a_new_proposal(text: str) -> None:
+    assert read_answer(text) is Answer.CHANGE
+
+
+@pytest.mark.parametrize("text", NEITHER)
+def test_questions_conditions_and_stories_answer_nothing(text: str) -> None:
+    assert read_answer(text) is None

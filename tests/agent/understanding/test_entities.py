@@ -1,0 +1,104 @@
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from agent.understanding.reading import EntityKind, Reading
+
+K = EntityKind
+
+
+class Case(NamedTuple):
+    text: str
+    kind: EntityKind
+    values: tuple[str, ...]
+
+
+CASES = [
+    Case("my order is #W2378156", K.ORDER_NUMBER, ("W2378156",)),
+    Case("pedido 10023", K.ORDER_NUMBER, ("10023",)),
+    Case("la orden n° 48-221", K.ORDER_NUMBER, ("48-221",)),
+    Case("10023", K.ORDER_NUMBER, ("10023",)),
+    Case("es el 10023 por favor", K.ORDER_NUMBER, ("10023",)),
+    Case("pedido 10023 y 10024, cobraron $1500", K.ORDER_NUMBER, ("10023", "10024")),
+    Case("uno cero cero dos tres", K.ORDER_NUMBER, ("10023",)),
+    Case("order one double-oh two three", K.ORDER_NUMBER, ("10023",)),
+    Case("mi cel es 55 1234 5678", K.ORDER_NUMBER, ()),
+    Case("código postal 44100", K.ORDER_NUMBER, ()),
+    Case("me cobraron $15000", K.ORDER_NUMBER, ()),
+    Case("llegaba el 12/03/2026", K.ORDER_NUMBER, ()),
+    Case("llegaba el 12/03/2026", K.DATE, ("2026-03-12",)),
+    Case("my code is 482913", K.CODE, ("482913",)),
+    Case("482913", K.CODE, ("482913",)),
+    Case("482913", K.ORDER_NUMBER, ()),
+    Case("escribe a Ana.Ruiz@X.mx.", K.EMAIL, ("ana.ruiz@x.mx",)),
+    Case("ana arroba gmail punto com", K.EMAIL, ("ana@gmail.com",)),
+    Case("mi cel es 55 1234 5678", K.PHONE, ("+525512345678",)),
+    Case("my zip is 60614", K.POSTAL_CODE, ("60614",)),
+    Case("cep 80010-000", K.POSTAL_CODE, ("80010-000",)),
+    Case("postcode SW1A 1AA", K.POSTAL_CODE, ("SW1A 1AA",)),
+    Case("C1425ABC", K.POSTAL_CODE, ("C1425ABC",)),
+    Case("compré unos tenis talla 7 y necesito una talla más", K.SIZE, ("+1",)),
+    Case("quiero la M en vez de la L", K.SIZE, ("m",)),
+    Case("change it from L to M please", K.SIZE, ("m",)),
+    Case("em azul", K.COLOR, ("azul",)),
+    Case("two pairs", K.QUANTITY, ("2",)),
+    Case("el jueves que viene por la tarde", K.DATE, ("2026-03-12",)),
+    Case("el jueves que viene por la tarde", K.TIME_WINDOW, ("13:00-18:00",)),
+    Case("mañana entre las 3 y las 5", K.TIME_WINDOW, ("15:00-17:00",)),
+    Case("tomorrow after 3pm", K.DATE, ("2026-03-11",)),
+    Case("tomorrow after 3pm", K.TIME_WINDOW, ("15:00-21:00",)),
+    Case("amanhã de manhã", K.DATE, ("2026-03-11",)),
+    Case("amanhã de manhã", K.TIME_WINDOW, ("08:00-13:00",)),
+    Case("por la mañana", K.DATE, ()),
+    Case("el 3 de marzo", K.DATE, ("2026-03-03",)),
+    Case("in two weeks", K.DATE, ("2026-03-24",)),
+    Case("es la segunda vez", K.DATE, ()),
+    Case("me quedó chico", K.REASON, ("too_small",)),
+    Case("chegou quebrado", K.REASON, ("damaged",)),
+    Case("it doesn't turn on", K.REASON, ("defective",)),
+    Case("me llamo ana ruiz y quiero ayuda", K.NAME, ("ana ruiz",)),
+    Case("I am still waiting", K.NAME, ()),
+    Case("refund it to my paypal", K.PAYMENT_METHOD, ("paypal",)),
+    Case("no pix", K.PAYMENT_METHOD, ("pix",)),
+    Case("referencia de pago ABC12345", K.PAYMENT_REFERENCE, ("ABC12345",)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind.value}: {case.text}")
+def test_an_entity_is_read_as_people_write_it(case: Case, read: Callable[..., Reading]) -> None:
+    reading = read(case.text)
+    assert tuple(entity.value for entity in reading.all(case.kind)) == case.values
+    assert all(case.text[entity.start : entity.end] == entity.text for entity in reading.entities)
+
+
+ADDRESSES = [
+    (
+        "me mudé, mándenlo a Calle Hidalgo 230, Col. Centro, Guadalajara, Jalisco, 44100 por favor",
+        {"line1": "Calle Hidalgo 230", "line2": "Col. Centro", "city": "Guadalajara", "region": "Jalisco"}
+        | {"postal_code": "44100"},
+    ),
+    (
+        "ship it to 14 Maple Street Apt 3, Austin, TX 78701 instead",
+        {"line1": "14 Maple Street", "line2": "Apt 3", "city": "Austin", "region": "TX", "postal_code": "78701"},
+    ),
+    (
+        "manda pra Rua das Acácias 230, apto 12, Centro, Curitiba, PR, CEP 80010-000",
+        {"line1": "Rua das Acácias 230", "line2": "apto 12, Centro", "city": "Curitiba", "region": "PR"}
+        | {"postal_code": "80010-000"},
+    ),
+    ("es Carrera 15 # 88-20 apto 301, Bogotá", {"line1": "Carrera 15 # 88-20", "line2": "apto 301", "city": "Bogotá"}),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), ADDRESSES)
+def test_an_address_is_taken_apart(text: str, parts: dict[str, str], read: Callable[..., Reading]) -> None:
+    address = read(text).first(K.ADDRESS)
+    assert address is not None
+    assert json.loads(address.value) == parts
+
+
+def test_a_misspelt_product_is_found_among_those_of_the_order(read: Callable[..., Reading]) -> None:
+    reading = read("quiero cambiar la chamara azul", products=("Chamarra impermeable azul", "Camisa azul"))
+    assert [entity.value for entity in reading.all(K.PRODUCT)] == ["Chamarra impermeable azul"]

@@ -1,0 +1,90 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agent.understanding.reader import Reader, read_lines
+from agent.understanding.reading import Answer, Intent, Reading
+
+PERSON = ["quiero hablar con alguien", "pásame con una persona", "ponme con un humano", "agente", "real person pls"]
+PERSON += ["falar com atendente", "no quiero hablar con un robot", "get me your supervisor", "me passa pra um humano"]
+PERSON += ["kiero ablar con alguien", "QUIERO UNA PERSONA YA", "can I talk to someone?", "yes please talk to a human"]
+NOT_PERSON = ["is the delivery agent DHL?", "se lo dejaron a otra persona", "are you a robot or a person?"]
+NOT_PERSON += ["puede recibirlo otra persona", "mañana no hay nadie en casa", "nadie me abrió"]
+
+INTENTS = [
+    ("¿dónde está mi pedido?", (Intent.ORDER_STATUS,)),
+    ("cadê minha encomenda", (Intent.ORDER_STATUS,)),
+    ("i want to return the shoes", (Intent.RETURN_ITEM,)),
+    ("cancel order 10023 please", (Intent.CANCEL_ORDER,)),
+    ("preciso da nota fiscal", (Intent.INVOICE,)),
+    ("olvidé mi contraseña", (Intent.ACCOUNT_HELP,)),
+    ("hola", (Intent.GREETING,)),
+    ("cuéntame un chiste", (Intent.OUT_OF_SCOPE,)),
+    ("dónde está mi pedido y mándenme la factura", (Intent.ORDER_STATUS, Intent.INVOICE)),
+    ("where is my order? also send me the invoice", (Intent.ORDER_STATUS, Intent.INVOICE)),
+]
+
+
+@pytest.mark.parametrize("text", PERSON)
+def test_a_wish_for_a_person_is_never_missed(text: str, read: Callable[..., Reading]) -> None:
+    reading = read(text)
+    assert reading.has(Intent.HUMAN_AGENT)
+    assert reading.answer is not Answer.YES
+
+
+@pytest.mark.parametrize("text", NOT_PERSON)
+def test_other_people_are_not_a_wish_for_a_person(text: str, read: Callable[..., Reading]) -> None:
+    assert not read(text).has(Intent.HUMAN_AGENT)
+
+
+@pytest.mark.parametrize(("text", "intents"), INTENTS)
+def test_intents_are_read_in_the_order_said(
+    text: str, intents: tuple[Intent, ...], read: Callable[..., Reading]
+) -> None:
+    assert tuple(intent.name for intent in read(text).intents) == intents
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("quiero devolver esta camisa azul", "es"),
+        ("i want to return this blue shirt", "en"),
+        ("quero devolver essa camisa azul", "pt"),
+    ],
+)
+def test_the_language_of_a_sentence_is_sure(text: str, language: str, read: Callable[..., Reading]) -> None:
+    reading = read(text, language="en")
+    assert (reading.language, reading.language_sure) == (language, True)
+
+
+@pytest.mark.parametrize("text", ["10023", "ok", "M", "👍", ""])
+def test_what_is_too_short_keeps_the_language_of_the_conversation(text: str, read: Callable[..., Reading]) -> None:
+    reading = read(text, language="pt")
+    assert (reading.language, reading.language_sure) == ("pt", False)
+
+
+@pytest.mark.parametrize("text", ["a" * 5000, "¿?¡!...", "\n\n", "🙂" * 50, "1 " * 500, "<b>&amp;</b>", "ünïcödé ﬁ Ⅳ"])
+def test_odd_input_is_read_without_an_error(text: str, read: Callable[..., Reading]) -> None:
+    assert read(text).text == text
+
+
+def test_three_intents_at_most(read: Callable[..., Reading]) -> None:
+    text = "where is my order, cancel the other, send the invoice, change my address, and i forgot my password"
+    assert len(read(text).intents) <= 3
+
+
+def test_lines_become_rows_of_json(model_path: Path) -> None:
+    rows = read_lines(
+        Reader.load(model_path),
+        [{"id": "1", "text": "sí, por favor"}],
+        now=datetime(2026, 3, 10, tzinfo=UTC),
+        zone=ZoneInfo("UTC"),
+    )
+    row = next(iter(rows))
+    assert row["id"] == "1"
+    assert row["language"] == "es"
+    assert row["answer"] == "yes"
+    assert row["intents"] == [{"name": "affirm", "score": 0.99}]
