@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
-from langchain_core.tools import BaseTool
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import BaseModel
 
 
 class Effect(StrEnum):
@@ -15,12 +18,42 @@ class Effect(StrEnum):
     PROPOSE = "propose"
 
 
+class ScopedTool(StructuredTool):
+    """A tool whose ``runtime`` is handed through as it is; only what the model wrote is validated.
+
+    ``StructuredTool`` validates the runtime together with the arguments and then dumps both, the whole state and all
+    tools with them: 8 ms a call where this takes 0.1 ms (measured with langchain-core 1.7).
+    """
+
+    @cached_property
+    def _written(self) -> type[BaseModel]:
+        """The schema of what a model may write."""
+        schema = self.tool_call_schema
+        if isinstance(schema, dict) or not issubclass(schema, BaseModel):
+            raise TypeError(f"{self.name}: a Pydantic schema is wanted")
+        return schema
+
+    def _parse_input(self, tool_input: str | dict[str, Any], tool_call_id: str | None) -> str | dict[str, Any]:
+        if isinstance(tool_input, str):
+            return super()._parse_input(tool_input, tool_call_id)
+        runtime = tool_input.get("runtime")
+        written = self._written.model_validate({name: value for name, value in tool_input.items() if name != "runtime"})
+        return {**{name: getattr(written, name) for name in type(written).model_fields}, "runtime": runtime}
+
+
 def effect(kind: Effect) -> Callable[[BaseTool], BaseTool]:
-    """Declare a tool's effect; goes above ``@tool``."""
+    """Declare a tool's effect; goes above ``@tool``. Raises ``TypeError`` for a tool that is not a coroutine's."""
 
     def declare(subject: BaseTool) -> BaseTool:
-        subject.metadata = {**(subject.metadata or {}), "effect": kind.value}
-        return subject
+        if not isinstance(subject, StructuredTool) or subject.coroutine is None:
+            raise TypeError(f"{subject.name}: not made from a coroutine")
+        return ScopedTool(
+            name=subject.name,
+            description=subject.description,
+            args_schema=subject.args_schema,
+            coroutine=subject.coroutine,
+            metadata={**(subject.metadata or {}), "effect": kind.value},
+        )
 
     return declare
 

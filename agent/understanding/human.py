@@ -78,3 +78,8 @@ def asks_for_person(text: str) -> bool:
     folded = re.sub(r"\b[a-zñ]{1,6}\b", lambda word: ABBREVIATIONS.get(word[0], word[0]), fold(text))
     cleaned = _WHO_ARE_YOU.sub(" ", _NOT.sub(" ", folded))
     return any(pattern.search(cleaned) for pattern in (_REQUEST, _NAMED, _ALONE))
+
+
+def asks_what_it_talks_to(text: str) -> bool:
+    """Whether the message asks if there is a machine or a person at this end, which by itself asks for nobody."""
+    return _WHO_ARE_YOU.search(fold(text)) is not None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.understanding.clauses import cut
 from agent.understanding.features import rows_of
@@ -16,11 +18,20 @@ from agent.understanding.text import fold, words_of
 _CLAIM = 0.5
 """Score that a stretch must pass to count as a request of its own; chosen on the project's own mixed examples."""
 
-_SECOND = 0.65
+_SECOND = 0.8
 """Score from which a second intent of the same stretch counts."""
 
 _SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS_BYE, Intent.INFORM, Intent.OUT_OF_SCOPE})
 _MOST = 3
+
+_LONG = 130
+"""Features of about nine words: nothing that long is only a greeting, a thank-you, a yes or a no."""
+
+
+@cache
+def _phatic(intents: tuple[Intent, ...]) -> NDArray[np.bool_]:
+    short = (Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY)
+    return np.array([intent in short for intent in intents])
 
 
 def read_intents(model: LinearModel, text: str) -> tuple[tuple[ScoredIntent, ...], Evidence]:
@@ -68,6 +79,8 @@ def _worth(found: Sequence[ScoredIntent]) -> float:
 
 def _read_part(model: LinearModel, part: Evidence) -> list[ScoredIntent]:
     scores = model.intent_scores(part)
+    if part.count > _LONG:
+        scores = np.where(_phatic(model.intents), np.float32(0.0), scores)
     order = np.argsort(-scores)[:2]
     first, second = (ScoredIntent(model.intents[place], round(float(scores[place]), 4)) for place in order)
     return [first, second] if second.score >= _SECOND else [first]

@@ -17,18 +17,14 @@ from agent.understanding.human import asks_for_person
 from agent.understanding.intents import read_intents
 from agent.understanding.language import read_language
 from agent.understanding.model import LinearModel
-from agent.understanding.reading import Answer, Intent, Reading, ScoredIntent
+from agent.understanding.reading import Reading
+from agent.understanding.settling import settle
 from agent.understanding.text import fold
 
 MODEL = EXAMPLES.parent / "model.npz"
 """Where the weights are when the caller names no other file."""
 
 _TROUBLE = 0.35
-_LIKELY = 0.5
-_BY_RULE = 0.99
-_SURE_OF_PERSON = 0.6
-_GIVES_WAY = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
-_NOT_WITH_NO = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.AFFIRM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +59,7 @@ class Reader:
         intents, evidence = read_intents(self.model, text)
         spoken, sure = read_language(self.model, evidence, text, language)
         message = Message(text, fold(text), spoken, now.astimezone(zone), zone, products)
+        entities = find_entities(message)
         emotion = read_emotion(text)
         person = asks_for_person(text)
         troubled = person or emotion.frustration >= _TROUBLE
@@ -71,30 +68,11 @@ class Reader:
             text=text,
             language=spoken,
             language_sure=sure,
-            intents=_settled(intents, answer, person),
-            entities=find_entities(message),
+            intents=settle(intents, answer, person=person, told=bool(entities), folded=message.folded),
+            entities=entities,
             emotion=emotion,
             answer=answer,
         )
-
-
-def _settled(intents: tuple[ScoredIntent, ...], answer: Answer | None, person: bool) -> tuple[ScoredIntent, ...]:
-    """The classifier's intents, corrected by what the rules are sure of."""
-    if answer is Answer.YES:
-        polite = intents[:1] if intents and intents[0].name is Intent.THANKS_BYE and intents[0].score >= _LIKELY else ()
-        return polite or (ScoredIntent(Intent.AFFIRM, _BY_RULE),)
-    kept = [
-        scored
-        for scored in intents
-        if scored.name is not Intent.HUMAN_AGENT or person or scored.score >= _SURE_OF_PERSON
-    ]
-    if person and not any(scored.name is Intent.HUMAN_AGENT for scored in intents):
-        kept = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _GIVES_WAY]
-        kept = [*kept[:2], ScoredIntent(Intent.HUMAN_AGENT, _BY_RULE)]
-    if answer is Answer.NO and not any(scored.name is Intent.DENY for scored in kept):
-        kept = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
-        kept = [ScoredIntent(Intent.DENY, _BY_RULE), *kept[:2]]
-    return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
 
 
 def read_lines(

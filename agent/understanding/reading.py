@@ -65,7 +65,8 @@ class Entity:
     ``text`` is verbatim ``message[start:end]``. ``value`` is normalised: an order number without ``#`` and in upper
     case, a phone in E.164, a date as ISO (relative to the clock, in the shop's zone), a time window as
     ``HH:MM-HH:MM``, a reason as one of ``tools.shop.models.ReturnReason``, a quantity as digits, a size or colour in
-    lower case (colours in the language they were said in), a payment method as card/paypal/gift_card/transfer/pix,
+    lower case (colours in the language they were said in; a size up or down from the one at hand is ``+1`` or
+    ``-1``), a payment method as card/paypal/gift_card/transfer/pix,
     an address as JSON of its parts (line1, line2, city, region, postal_code, country; only those found), a name as
     written.
     """

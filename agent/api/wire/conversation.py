@@ -15,8 +15,8 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Value = (
     Annotated[Plain, Field(max_length=500)] | bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | FiniteFloat | None
 )
-ConversationIdIn = Annotated[str, Field(min_length=1, max_length=100, examples=["cnv_8sD..."])]
-TokenIn = Annotated[str, Field(min_length=1, max_length=200, description="The conversation's token.")]
+ConversationIdIn = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,100}$", examples=["cnv_8sD..."])]
+TokenIn = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$", description="The conversation's token.")]
 
 
 class Strict(BaseModel):

@@ -11,13 +11,15 @@ from pydantic_core import PydanticCustomError
 MOST_CHARACTERS = 4000
 
 _BREAKS = {ord("\t"), ord("\n")}
-_NO_CONTROLS = {code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if code not in _BREAKS}
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
+_LONE_SURROGATES = range(0xD800, 0xE000)
+_DROPPED = {code: None for code in (*_CONTROLS, *_LONE_SURROGATES) if code not in _BREAKS}
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"})
 
 
 def plain(text: str) -> str:
-    """In NFC, with one kind of line break and without control characters."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_NO_CONTROLS)
+    """In NFC, with one kind of line break, without control characters and lone surrogates."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_DROPPED)
 
 
 def message_text(text: str) -> str:
@@ -63,8 +65,7 @@ Channel = Annotated[
 ShopperToken = Annotated[
     str,
     Field(
-        min_length=1,
-        max_length=4000,
+        pattern=r"^[\x21-\x7e]{1,4000}$",
         description="JWT (HS256, the shop's secret) with `sub`, `email`, `name`, `exp`: who the shopper is.",
     ),
 ]

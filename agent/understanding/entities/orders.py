@@ -18,7 +18,7 @@ _LINK: Final = (
     r"terminando|em|en|in|chama|hice|fiz|feito)\b\.?|\s*[:#°º.=(,-])*\s*"
 )
 _LOOSE: Final = (
-    r"[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|[a-z]{1,3}\d{4,12}|"
+    r"\d{1,3}(?:\.\d{3})+|[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|[a-z]{1,3}\d{4,12}|"
     r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{2,8}(?:-[a-z\d]{2,8}){0,2}"
 )
 _MARKED: Final = re.compile(r"(?<![\w/&])#\s?(?P<number>(?=[a-z-]*\d)[a-z\d]{2,10}(?:-[a-z\d]{2,10}){0,2})(?![\w-])")
@@ -27,7 +27,7 @@ _NUMBERED: Final = re.compile(
     rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n[°ºo.]{{1,2}}|nro\.?|num\.?|"
     rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
-_LETTERED: Final = re.compile(r"(?<![\w@./-])(?P<number>w\d{7}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])")
+_LETTERED: Final = re.compile(r"(?<![\w@./-])(?P<number>w\s?\d{7}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])")
 _ALONE: Final = re.compile(
     r"^\W*(?:(?:es|is|e|eh|o|el|la|the|it's|its|this|este|esta|aqui|here|claro|si|sim|sure|yes|ok|va|"
     r"ahi|toma|segue)\W+){0,4}(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)\W*(?:por favor|please|gracias|"
@@ -79,13 +79,14 @@ def find_orders(message: Message) -> list[Entity]:
 def _keep(message: Message, match: re.Match[str], found: dict[int, Entity]) -> None:
     start, end = match.span("number")
     number = message.folded[start:end]
+    written = re.sub(r"[\s.]", "", number).upper()
     if _looks_like_date(number) or _NOT_BEFORE.search(message.folded[:start]):
         return
     if any(start < other.end and other.start < end for other in found.values()):
         return
-    if number.upper() in {other.value for other in found.values()}:
+    if written in {other.value for other in found.values()}:
         return
-    found[start] = message.entity(EntityKind.ORDER_NUMBER, start, end, number.upper())
+    found[start] = message.entity(EntityKind.ORDER_NUMBER, start, end, written)
 
 
 def _looks_like_date(number: str) -> bool:
@@ -104,6 +105,7 @@ def _spoken(message: Message) -> list[Entity]:
             digits += (word if word.isdigit() else _DIGIT_WORDS[word]) * repeat
             repeat = 1
         end = match.start() + len(match[0].rstrip(" ,.-"))
-        if len(digits) >= 4 and said >= 3:
+        apart = said == 0 and re.fullmatch(r"(?:\d[ .,-]+){4,}\d", match[0].strip(" ,.-")) is not None
+        if len(digits) >= 4 and (said >= 3 or apart):
             found.append(message.entity(EntityKind.ORDER_NUMBER, match.start(), end, digits))
     return found

@@ -106,6 +106,7 @@ class Clerk:
 
     services: Services
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     failures: dict[str, Exception] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
 
@@ -114,6 +115,7 @@ class Clerk:
 
     async def receive(self, conversation: Conversation, move: Move) -> Json:
         self.moves.append(move)
+        self.arrived.set()
         if move.text in self.failures:
             raise self.failures[move.text]
         services = self.services

@@ -1,0 +1,80 @@
+"""What can go wrong with an LLM: a name for each failure, and whether another try may mend it."""
+
+from __future__ import annotations
+
+import httpx2
+import openai
+
+FINAL_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+WORTH_ANOTHER_TRY = frozenset({"truncated_stream", "empty", "invalid_tool_arguments"})
+SHORT_WAIT_S = 2.0
+
+
+class BadCompletion(Exception):
+    """The model answered, but not with something that can be used: ``cause`` says why."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+FAILURES = (
+    BadCompletion,
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+)
+"""All that a client raises on what an endpoint may send, bodies included that are no completions at all."""
+
+
+def name_cause(failure: BaseException) -> str:
+    """A stable name for logs and metrics; it never holds the failure's own words."""
+    if isinstance(failure, BadCompletion):
+        return failure.cause
+    if isinstance(failure, openai.RateLimitError):
+        return "quota" if failure.code in FINAL_CODES else "rate_limited"
+    if isinstance(failure, openai.APITimeoutError | TimeoutError | httpx2.TimeoutException):
+        return "timeout"
+    if isinstance(failure, openai.AuthenticationError | openai.PermissionDeniedError):
+        return "unauthorized"
+    if isinstance(failure, openai.APIConnectionError | OSError | httpx2.TransportError):
+        return "unreachable"
+    if isinstance(failure, openai.BadRequestError):
+        return "context_length" if failure.code == "context_length_exceeded" else "rejected"
+    if isinstance(failure, openai.APIStatusError):
+        return "server_error" if failure.status_code >= 500 else "rejected"
+    return "broken_stream" if isinstance(failure, openai.APIError) else "unreadable"
+
+
+def is_outage(failure: BaseException) -> bool:
+    """Whether the next turn would fail alike: the endpoint is away or refuses us, whatever is asked."""
+    return name_cause(failure) in (
+        "quota", "rate_limited", "timeout", "unauthorized", "unreachable", "server_error", "broken_stream", "unreadable",
+        "truncated_stream",
+    )  # fmt: skip
+
+
+def may_pass(failure: BaseException) -> bool:
+    """Whether to try once more. Never after a timeout: the shopper has waited long enough."""
+    if isinstance(failure, BadCompletion):
+        return failure.cause in WORTH_ANOTHER_TRY
+    if isinstance(failure, openai.RateLimitError):
+        return failure.code not in FINAL_CODES and (wanted_rest(failure) or 0.0) <= SHORT_WAIT_S
+    if isinstance(failure, openai.APITimeoutError | httpx2.TimeoutException):
+        return False
+    return isinstance(failure, openai.APIConnectionError | openai.InternalServerError | httpx2.TransportError)
+
+
+def wanted_rest(failure: BaseException) -> float | None:
+    """The seconds of a ``Retry-After``; none when there is none, or when it is a date."""
+    if not isinstance(failure, openai.APIStatusError):
+        return None
+    try:
+        seconds = float(failure.response.headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < float("inf") else None

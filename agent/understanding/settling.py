@@ -1,0 +1,55 @@
+"""The classifier's intents, corrected by what the rules are sure of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from agent.understanding.human import asks_what_it_talks_to
+from agent.understanding.reading import Answer, Intent, ScoredIntent
+
+_LIKELY: Final = 0.5
+_BY_RULE: Final = 0.99
+_SURE_OF_PERSON: Final = 0.6
+_GIVES_WAY: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
+_NOT_WITH_NO: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.AFFIRM})
+_ANSWERS: Final = frozenset({Intent.AFFIRM, Intent.DENY})
+_CLOSING: Final = re.compile(
+    r"\b(?:chau|chao|adios|hasta luego|nos vemos|bye|goodbye|that'?s all|that'?s it|that will be all|nothing else|nada mas|"
+    r"(?:eso|esto) (?:es|era|seria) todo|tchau|ate mais|ate logo|(?:era )?so isso(?: mesmo)?)(?:\W+\w+){0,3}\W*$"
+)
+
+
+def settle(
+    intents: Sequence[ScoredIntent], answer: Answer | None, *, person: bool, told: bool, folded: str
+) -> tuple[ScoredIntent, ...]:
+    """At most three intents in the order said.
+
+    ``person``: the message asks for one by rule; ``told``: it carries entities; ``folded``: its text, folded.
+    """
+    if answer is Answer.YES:
+        polite = bool(intents) and intents[0].name is Intent.THANKS_BYE and intents[0].score >= _LIKELY
+        return tuple(intents[:1]) if polite else (ScoredIntent(Intent.AFFIRM, _BY_RULE),)
+    kept = _with_person(intents, person=person, sure=_SURE_OF_PERSON if not asks_what_it_talks_to(folded) else 1.0)
+    if answer is Answer.NO and not _has(kept, Intent.DENY):
+        rest = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
+        kept = [ScoredIntent(Intent.DENY, _BY_RULE), *rest[:2]]
+    if kept and told and all(scored.name in _ANSWERS for scored in kept):
+        kept.append(ScoredIntent(Intent.INFORM, _LIKELY))
+    if kept and not _has(kept, Intent.THANKS_BYE) and kept[0].name not in _GIVES_WAY and _CLOSING.search(folded):
+        kept = [*kept[:2], ScoredIntent(Intent.THANKS_BYE, _BY_RULE)]
+    return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
+
+
+def _with_person(intents: Sequence[ScoredIntent], *, person: bool, sure: float) -> list[ScoredIntent]:
+    """The rule finds a wish for a person that the classifier missed, and doubts one that it was not sure of."""
+    kept = [scored for scored in intents if scored.name is not Intent.HUMAN_AGENT or person or scored.score >= sure]
+    if person and not _has(kept, Intent.HUMAN_AGENT):
+        kept = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _GIVES_WAY]
+        kept = [*kept[:2], ScoredIntent(Intent.HUMAN_AGENT, _BY_RULE)]
+    return kept
+
+
+def _has(intents: Sequence[ScoredIntent], name: Intent) -> bool:
+    return any(scored.name is name for scored in intents)

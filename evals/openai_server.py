@@ -1,0 +1,194 @@
+"""A small server that speaks OpenAI's chat completions on loopback: for tests, benchmarks and trying out without a key.
+
+``python -m evals.openai_server --port 8901`` looks at the shopper's orders and then says one sentence, for ever.
+Set ``OPENAI_BASE_URL=http://127.0.0.1:8901/v1``, any ``OPENAI_API_KEY`` and ``POSTVENTA_MODEL=openai:local``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+
+from evals.openai_answers import (
+    Answer,
+    Asked,
+    Completion,
+    Failure,
+    Policy,
+    Trouble,
+    completion_body,
+    completion_chunks,
+    failure_body,
+    look_then_tell,
+)
+
+CHAT = "/v1/chat/completions"
+LINGER_OFF = struct.pack("ii", 1, 0)
+SENTENCE = "Ya miré tus pedidos. ¿Sobre cuál me preguntas?"
+
+
+class OpenAIServer:
+    """Answers each chat completion as ``policy`` says, on a port of its own, until the context is left.
+
+    ``requests`` are the bodies received so far, ``connections`` how many sockets were opened for them.
+    """
+
+    def __init__(self, policy: Policy, port: int = 0, *, keep: bool = True) -> None:
+        self.policy = policy
+        self.requests: list[Mapping[str, Any]] = []
+        self.connections = 0
+        self._served = 0
+        self._port = port
+        self._keep = keep
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def base_url(self) -> str:
+        """What ``OPENAI_BASE_URL`` has to be."""
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def serve_forever(self) -> None:
+        """Until cancelled."""
+        if self._server is not None:
+            await self._server.serve_forever()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await self._exchange(reader, writer):
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """One request and its answer; false when the connection is over."""
+        head = await reader.readuntil(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        raw = await reader.readexactly(int(headers.get("content-length", "0")))
+        if first.split(" ")[1] != CHAT:
+            _write(writer, 404, failure_body(Failure(404, "not_found")))
+            return True
+        body = json.loads(raw)
+        self._served += 1
+        if self._keep:
+            self.requests.append(body)
+        return await self._answer(self.policy(body), body, reader, writer)
+
+    async def _answer(
+        self, answer: Answer, body: Mapping[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        if isinstance(answer, Failure):
+            _write(writer, answer.status, failure_body(answer), answer.headers)
+            return True
+        if isinstance(answer, Trouble):
+            return await _make_trouble(answer, reader, writer)
+        if not body.get("stream"):
+            _write(writer, 200, completion_body(answer, self._served))
+            return True
+        return await self._stream(answer, body, reader, writer)
+
+    async def _stream(
+        self, answer: Completion, body: Mapping[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        wants_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+        chunks = completion_chunks(answer, self._served, usage=wants_usage)
+        writer.write(_head_lines(200, "text/event-stream", {"transfer-encoding": "chunked"}))
+        if answer.after is not None:
+            chunks = chunks[: max(2, len(chunks) // 2)]
+        for chunk in chunks:
+            _write_chunk(writer, f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
+            await writer.drain()
+        if answer.after is Trouble.ERROR_MIDWAY:
+            _write_chunk(writer, f"data: {json.dumps(failure_body(Failure(500, 'server_error')))}\n\n".encode())
+        elif answer.after is not None and answer.after is not Trouble.TRUNCATED:
+            return await _make_trouble(answer.after, reader, writer)
+        elif answer.after is None:
+            _write_chunk(writer, b"data: [DONE]\n\n")
+        writer.write(b"0\r\n\r\n")
+        return True
+
+
+async def _make_trouble(trouble: Trouble, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    if trouble in (Trouble.STALL, Trouble.STALL_MIDWAY):
+        await writer.drain()
+        await reader.read(1)  # nothing more is sent; it ends when the client gives up
+        return False
+    if trouble is Trouble.GARBAGE:
+        writer.write(_head_lines(200, "text/html", {"content-length": "15"}) + b"<html>oh</html>")
+        return True
+    await writer.drain()
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_OFF)
+    writer.transport.abort()
+    return False
+
+
+def _write(
+    writer: asyncio.StreamWriter, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> None:
+    content = json.dumps(body, ensure_ascii=False).encode()
+    more = {**(headers or {}), "content-length": str(len(content))}
+    writer.write(_head_lines(status, "application/json", more) + content)
+
+
+def _head_lines(status: int, content_type: str, headers: Mapping[str, str]) -> bytes:
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"content-type: {content_type}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def _write_chunk(writer: asyncio.StreamWriter, data: bytes) -> None:
+    writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+
+
+async def _serve_command(port: int) -> None:
+    policy = look_then_tell(Asked.of("list_orders"), SENTENCE)
+    async with OpenAIServer(policy, port, keep=False) as server:
+        print(f"OPENAI_BASE_URL={server.base_url}", flush=True)
+        await server.serve_forever()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m evals.openai_server", description=__doc__)
+    parser.add_argument("--port", type=int, default=8901, help="0 takes any free port and prints it")
+    try:
+        asyncio.run(_serve_command(parser.parse_args().port))
+    except KeyboardInterrupt:
+        return
+
+
+if __name__ == "__main__":
+    main()
