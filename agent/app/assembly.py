@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
-from agent.app.thinking import open_escalation, open_loop, open_reader, open_sentences
-from agent.casework.front import Clock, Services, Storefront
+from agent.app.thinking import Thinking, open_thinking
+from agent.casework.front import Clock, NewId, Services, Storefront
 from agent.casework.receiving import Reception
 from agent.settings import Settings
+from tools.retrying import Retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,20 @@ async def assemble(
     stack: AsyncExitStack,
     *,
     clock: Clock = wall_clock,
+    new_id: NewId = mint_id,
+    new_code: Callable[[], str] = mint_code,
+    retry: Retry | None = None,
     storefronts: Mapping[str, Storefront] | None = None,
+    storing: Storing | None = None,
+    thinking: Thinking | None = None,
 ) -> Parts:
-    """Open everything; what was opened closes with the stack. ``storefronts`` replaces the shop of the settings."""
+    """Open everything; what was opened closes with the stack.
+
+    ``storefronts`` replaces the shop of the settings, ``storing`` and ``thinking`` what the settings would open.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    storing = await open_storing(settings, stack)
-    sentences = open_sentences()
+    storing = storing or await open_storing(settings, stack)
+    thinking = thinking or open_thinking(settings)
     if storefronts is None:
         storefronts = {settings.shop_id: await open_storefront(settings, settings.shop_id, clock, stack)}
     services = Services(
@@ -60,18 +69,19 @@ async def assemble(
         limits=storing.limits,
         codes=storing.codes,
         mail=storing.mail,
-        loop=open_loop(settings, sentences),
-        reader=open_reader(settings.data_dir),
-        escalation=open_escalation(),
-        sentences=sentences,
+        loop=thinking.loop,
+        reader=thinking.reader,
+        escalation=thinking.escalation,
+        sentences=thinking.sentences,
         storefronts=storefronts,
         clock=clock,
-        new_id=mint_id,
-        new_code=mint_code,
+        new_id=new_id,
+        new_code=new_code,
         secret=settings.shop_secret.get_secret_value() or secrets.token_hex(16),
-        owner=mint_id("rep"),
+        owner=new_id("rep"),
         lease_s=settings.lease_s,
         turn_deadline_s=settings.turn_deadline_s,
+        retry=retry or Retry(),
     )
     reception = Reception(services)
     stack.push_async_callback(reception.drain)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from agent.errors import Misconfigured
 from agent.escalation.policy import RuleEscalation
+from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.system_prompt import SystemPrompt
@@ -20,6 +22,22 @@ from prompts.loader import PromptRefused, Sentences
 from tools.catalogue import all_tools
 
 log = structlog.get_logger("postventa.start")
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """What understands and answers. It keeps nothing between turns, so that several services may share one."""
+
+    reader: Reader
+    escalation: EscalationPolicy
+    sentences: Sentences
+    loop: Loop
+
+
+def open_thinking(settings: Settings) -> Thinking:
+    """All of it, as the settings say. Raises ``Misconfigured``."""
+    sentences = open_sentences()
+    return Thinking(open_reader(settings.data_dir), open_escalation(), sentences, open_loop(settings, sentences))
 
 
 def open_reader(data_dir: Path) -> Reader:

@@ -64,6 +64,8 @@ class Conversing:
         draft.say(said.text)
         draft.asks = said.asks
         draft.change(agenda=said.agenda)
+        if said.last:
+            draft.change(metadata={**draft.conversation.metadata, "last": said.last})
         draft.citations.extend(_citation(passage) for passage in scope.citations if passage.supports)
         self._keep_proposals(draft, scope)
         await self._keep_person(draft, front, scope)
@@ -113,6 +115,7 @@ class Conversing:
             customer_name=await self._name(draft, front),
             notes=notes,
             focus=_focus(file),
+            last=str(conversation.metadata.get("last", "")),
             seed=draft.claim.turn.seq,
             opening=not any(message.who is not Speaker.SHOPPER for message in file.messages),
             resumed=resumed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from agent.understanding.reader import Reader
 from knowledge.port import Knowledge
 from prompts.loader import Sentences
 from tools.policy.port import Policy
+from tools.retrying import Retry
 from tools.shop.port import Shop
 
 Clock = Callable[[], datetime]
@@ -58,6 +59,7 @@ class Services:
     owner: str
     lease_s: float = 20.0
     turn_deadline_s: float = 60.0
+    retry: Retry = field(default_factory=Retry)
 
 
 @dataclass(frozen=True, slots=True)

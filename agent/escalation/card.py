@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_DIGITS: Final = re.compile(r"(?<![\w-])(?:\d[ -]?){12,18}\d(?![\w-])")
+_DIGITS: Final = re.compile(r"(?<![\w-])[3-6](?:[ -]?\d){12,18}(?![\w-])")
 
 
 def find_card(text: str) -> re.Match[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +12,15 @@ from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 SOCIAL = frozenset(
     {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.HUMAN_AGENT, Intent.FEEDBACK}
 )
-ASIDE = frozenset({Intent.POLICY_QUESTION, Intent.PRODUCT_HELP, Intent.ACCOUNT_HELP, Intent.OUT_OF_SCOPE})
+ASIDE = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
+MAKES_GOOD = frozenset({"return_item", "exchange_item", "refund_status"})
+HELD = frozenset(
+    {Intent.ORDER_STATUS, Intent.DELIVERY_PROBLEM, Intent.CHANGE_DELIVERY_SLOT, Intent.DELIVERY_INSTRUCTIONS, Intent.CHANGE_PICKUP}
+)
+HOLD = re.compile(
+    r"\b(?:reten\w*|guard[ae]\w*|hold|keep it|segur[ae]\w*|guardem|no (?:lo |la )?(?:entreguen|manden) (?:antes|hasta))\b", re.IGNORECASE
+)
+SURE = 0.3
 RIVALS = (
     frozenset({"return_item", "exchange_item", "cancel_order", "change_items", "item_problem"}),
     frozenset({"change_address", "change_pickup", "change_delivery_slot"}),
@@ -25,19 +34,19 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     A question asked in the middle goes before the request it interrupts; a wish that competes with the current one
     (return instead of exchange) takes its place; anything else waits its turn in the order said.
     """
-    wanted = [intent.name for intent in reading.intents if intent.name not in SOCIAL]
+    wanted = _wishes(reading)
     if agenda and _answers(reading, asked, wanted, agenda[0]):
         return tuple(agenda)
     kept = list(agenda)
     asides: list[Request] = []
     later: list[Request] = []
     for name in wanted:
-        request = Request(name.value, reading.text)
+        request = Request(name, reading.text)
         if name in ASIDE:
             asides.append(request)
-        elif any(one.intent == name.value for one in kept):
-            kept = _continue(kept, name.value, reading)
-        elif (rival := _rival(kept, name.value)) is not None:
+        elif any(one.intent == name for one in kept):
+            kept = _continue(kept, name, reading)
+        elif (rival := _rival(kept, name)) is not None:
             kept[kept.index(rival)] = replace(request, slots=_shared(rival))
         else:
             later.append(request)
@@ -51,17 +60,30 @@ def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, 
     return tuple(one for one in agenda if one.stage != "confirm")
 
 
-def _answers(reading: Reading, asked: Sequence[str], wanted: Sequence[Intent], head: Request) -> bool:
+def _wishes(reading: Reading) -> list[str]:
+    """What the message wants, each once: a complaint beside a wish is its tone, a late parcel a question after it."""
+    found = [intent.name for intent in reading.intents if intent.name not in SOCIAL and intent.score >= SURE]
+    if Intent.DELIVERY_PROBLEM in found and Intent.ORDER_STATUS in found:
+        found.remove(Intent.ORDER_STATUS)
+    if len(found) > 1 and Intent.COMPLAINT in found:
+        found.remove(Intent.COMPLAINT)
+    holds = bool(HOLD.search(reading.text)) and reading.first(EntityKind.DATE) is not None
+    return list(dict.fromkeys("hold_delivery" if holds and name in HELD else name.value for name in found))
+
+
+def _answers(reading: Reading, asked: Sequence[str], wanted: Sequence[str], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
     if not wanted:
+        return True
+    if head.intent == Intent.ITEM_PROBLEM and head.stage in ("open", "offer") and set(wanted) <= MAKES_GOOD:
         return True
     if not asked or reading.answer is Answer.CHANGE:
         return False
     given = {entity.kind.value for entity in reading.entities} | ({"choice"} if reading.entities else set())
     given |= {"item"} if reading.first(EntityKind.PRODUCT) else set()
-    if given & set(asked) and all(name in ASIDE or name.value == head.intent for name in wanted):
-        return not any(name is Intent.POLICY_QUESTION for name in wanted)
-    return "reason" in asked and bool(given) and wanted[0].value in RIVALS[0]
+    if given & set(asked) and all(name in ASIDE or name == head.intent for name in wanted):
+        return Intent.POLICY_QUESTION.value not in wanted
+    return "reason" in asked and "reason" in given and "size" not in given and wanted[0] in RIVALS[0]
 
 
 def _continue(kept: list[Request], intent: str, reading: Reading) -> list[Request]:

@@ -91,6 +91,7 @@ class Loop:
             text=last.text.strip(),
             asks=tuple(last.additional_kwargs.get("asks", ())),
             agenda=tuple(Request(**one) for one in last.additional_kwargs.get("agenda", ())),
+            last=str(last.additional_kwargs.get("last", "")),
             model="embedded" if "agenda" in last.additional_kwargs else self._model_name,
             input_tokens=sum(one["input_tokens"] for one in usage),
             output_tokens=sum(one["output_tokens"] for one in usage),

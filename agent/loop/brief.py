@@ -18,7 +18,7 @@ class Brief:
 
     ``agenda`` holds what the shopper wants, the current request first. ``pending`` are proposals that wait for a yes,
     ``done`` the actions executed earlier in the conversation. ``seed`` makes wordings vary from turn to turn and be
-    the same in every run. ``focus`` is the order spoken of last. ``opening`` is true on the first reply. ``resumed`` is true when something was decided just
+    the same in every run. ``focus`` is the order spoken of last, ``last`` the intent worked on last. ``opening`` is true on the first reply. ``resumed`` is true when something was decided just
     now (its receipt is already said) and only the rest of the agenda is left.
     """
 
@@ -35,6 +35,7 @@ class Brief:
     customer_name: str = ""
     notes: str = ""
     focus: str = ""
+    last: str = ""
     seed: int = 0
     opening: bool = False
     resumed: bool = False
@@ -78,6 +79,7 @@ class Said:
     text: str
     asks: tuple[str, ...] = ()
     agenda: tuple[Request, ...] = ()
+    last: str = ""
     model: str = "embedded"
     input_tokens: int = 0
     output_tokens: int = 0

@@ -1,120 +1,116 @@
-"""Keeps a turn alive when the LLM fails: bounded retries under one deadline, then the embedded model finishes it."""
+"""Keeps a turn alive when the LLM fails: bounded tries under one deadline, then the embedded model finishes it."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import openai
 import structlog
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
+from agent.loop.breaker import Breaker
 from agent.loop.brief import TurnScope
+from agent.loop.completion import check_completion
 from agent.loop.embedded.model import EmbeddedChat
+from agent.loop.failures import FAILURES, is_outage, may_pass, name_cause, wanted_rest
+from agent.loop.reply_language import language_of
+from agent.loop.takeover import Handler, take_over
 
 log = structlog.get_logger("postventa.model")
 
-FINAL_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-
-
-class BadCompletion(Exception):
-    """The model answered, but not with something that can be used: ``cause`` says why."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
+FIRST_WAIT_S = 0.25
 
 
 class Failover(AgentMiddleware[Any, TurnScope, Any]):
     """The one retry layer of the LLM path; the client itself retries nothing.
 
-    Each call has ``timeout_s``, all tries together ``deadline_s``. What cannot be mended by trying again (a rejected
-    key, an empty quota, a bad request) goes to the embedded model at once. No exception text reaches the shopper.
+    All model calls of a turn together have ``deadline_s`` seconds of ``clock``, repairs included. What another try
+    cannot mend (a rejected key, an empty quota, a long ``Retry-After``, a timeout) goes to the embedded model at once,
+    and the ``breaker`` spares the next shoppers the wait. The cause is kept in ``scope.fallbacks``; no exception text
+    goes anywhere but to the log's cause.
     """
 
     def __init__(
-        self, embedded: EmbeddedChat, *, attempts: int = 2, timeout_s: float = 20.0, deadline_s: float = 30.0
+        self,
+        embedded: EmbeddedChat,
+        *,
+        breaker: Breaker | None = None,
+        attempts: int = 2,
+        deadline_s: float = 45.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
         self._embedded = embedded
+        self._breaker = breaker or Breaker(clock=clock)
         self._attempts = attempts
-        self._timeout_s = timeout_s
         self._deadline_s = deadline_s
+        self._clock = clock
+        self._sleep = sleep
 
-    async def awrap_model_call(
-        self, request: ModelRequest[TurnScope], handler: Callable[[ModelRequest[TurnScope]], Awaitable[ModelResponse]]
-    ) -> ModelResponse:
+    async def awrap_model_call(self, request: ModelRequest[TurnScope], handler: Handler) -> ModelResponse:
         """Ask the LLM; on failure the embedded model, which sees the same brief and the same tool results."""
         if isinstance(request.model, EmbeddedChat):
             return await handler(request)
         scope = request.runtime.context
-        if scope.fallbacks:
-            return await handler(request.override(model=self._embedded))
+        if not self._breaker.allows():
+            return await take_over(request, handler, self._embedded, "circuit_open")
         try:
-            return await self._ask(request, handler)
-        except (BadCompletion, openai.OpenAIError, TimeoutError, OSError, ValueError) as failure:
-            cause = name_cause(failure)
-            scope.fallbacks.append(cause)
-            log.warning("model_failed", cause=cause)
-            return await handler(request.override(model=self._embedded))
+            response = await self._ask(request, handler)
+        except FAILURES as failure:
+            cause = self._note(failure)
+            log.warning("model_failed", cause=cause, kind=type(failure).__name__)
+            return await take_over(request, handler, self._embedded, cause)
+        self._breaker.succeeded()
+        return response
 
-    async def _ask(
-        self, request: ModelRequest[TurnScope], handler: Callable[[ModelRequest[TurnScope]], Awaitable[ModelResponse]]
-    ) -> ModelResponse:
+    def _note(self, failure: BaseException) -> str:
+        """Tell the breaker; a reply that was merely unfit says that the endpoint works."""
+        if is_outage(failure):
+            self._breaker.failed(wanted_rest(failure))
+        else:
+            self._breaker.succeeded()
+        return name_cause(failure)
+
+    async def _ask(self, request: ModelRequest[TurnScope], handler: Handler) -> ModelResponse:
+        scope = request.runtime.context
+        if scope.llm_until is None:
+            scope.llm_until = self._clock() + self._deadline_s
+        until = scope.llm_until
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(self._attempts) | stop_after_delay(self._deadline_s),
-            wait=wait_exponential_jitter(initial=0.2, max=1.0),
-            retry=retry_if_exception(_can_pass),
+            stop=stop_after_attempt(self._attempts),
+            wait=_pause,
+            retry=retry_if_exception(lambda failure: may_pass(failure) and self._clock() < until),
+            sleep=self._sleep,
             reraise=True,
         )
-        async for attempt in retrying:
-            with attempt:
-                async with asyncio.timeout(self._timeout_s):
-                    return _checked(await handler(request))
-        raise BadCompletion("no_attempt")
+        languages = _languages(scope)
+
+        async def ask_once() -> ModelResponse:
+            async with asyncio.timeout(max(until - self._clock(), 0.0)):
+                response = await handler(request)
+            check_completion(_reply(response), languages)
+            return response
+
+        return await retrying(ask_once)
 
 
-def _checked(response: ModelResponse) -> ModelResponse:
-    """Refuse completions that LangChain lets through as if all were well."""
-    message = next(item for item in reversed(response.result) if isinstance(item, AIMessage))
-    finish = message.response_metadata.get("finish_reason")
-    if message.invalid_tool_calls:
-        raise BadCompletion("invalid_tool_arguments")
-    if message.additional_kwargs.get("refusal"):
-        raise BadCompletion("refusal")
-    if finish is None:
-        raise BadCompletion("truncated_stream")
-    if finish in ("content_filter", "length"):
-        raise BadCompletion(finish)
-    if not message.text.strip() and not message.tool_calls:
-        raise BadCompletion("empty")
-    return response
+def _reply(response: ModelResponse) -> AIMessage:
+    return next(item for item in reversed(response.result) if isinstance(item, AIMessage))
 
 
-def _can_pass(failure: BaseException) -> bool:
-    if isinstance(failure, openai.RateLimitError):
-        return failure.code not in FINAL_CODES and _retry_after(failure) <= 2
-    return isinstance(failure, openai.APIConnectionError | openai.InternalServerError | BadCompletion)
+def _languages(scope: TurnScope) -> frozenset[str]:
+    """The conversation's language, and the one this very message was written in."""
+    reading = scope.told.reading
+    return frozenset({scope.language, reading.language, language_of(reading.text) or scope.language})
 
 
-def _retry_after(failure: openai.RateLimitError) -> float:
-    value = failure.response.headers.get("retry-after", "0")
-    return float(value) if value.replace(".", "", 1).isdigit() else 0.0
-
-
-def name_cause(failure: BaseException) -> str:
-    """A stable name for logs and metrics."""
-    if isinstance(failure, BadCompletion):
-        return failure.cause
-    if isinstance(failure, openai.RateLimitError):
-        return "quota" if failure.code in FINAL_CODES else "rate_limited"
-    if isinstance(failure, openai.APITimeoutError | TimeoutError):
-        return "timeout"
-    if isinstance(failure, openai.AuthenticationError):
-        return "unauthorized"
-    if isinstance(failure, openai.APIConnectionError | OSError):
-        return "unreachable"
-    return "server_error" if isinstance(failure, openai.InternalServerError) else "rejected"
+def _pause(state: RetryCallState) -> float:
+    """What the endpoint asks for, else a quarter of a second that doubles."""
+    failure = state.outcome.exception() if state.outcome else None
+    asked = wanted_rest(failure) if failure else None
+    return asked if asked is not None else FIRST_WAIT_S * 2.0 ** (state.attempt_number - 1)

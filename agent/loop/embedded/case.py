@@ -40,7 +40,7 @@ class Case:
     """The surroundings of a flow.
 
     ``results`` are this turn's tool answers by call; a flow is written as if every tool answered at once, and is
-    simply run again after each answer. Flows are pure: same brief and results, same step.
+    simply run again after each answer. ``last`` is the intent worked on last, ``begun`` that there was one. Flows are pure: same brief and results, same step.
     """
 
     brief: Brief
@@ -48,6 +48,8 @@ class Case:
     sentences: Sentences
     wording: Wording
     results: Mapping[str, Result] = field(default_factory=dict)
+    begun: bool = False
+    last: str = ""
 
     def call(self, name: str, **arguments: Any) -> Result:
         """The tool's answer, an error view included. Raises ``Need`` when it was not called yet in this turn."""

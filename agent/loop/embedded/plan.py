@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.conversation import Request
 from agent.loop.embedded.case import Case
 from agent.loop.embedded.flows import FLOWS
-from agent.loop.embedded.flows.social import close_small_talk, greet, only_thanks, remind
+from agent.loop.embedded.flows.social import close_small_talk, corrected, greet, only_thanks, remind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,17 @@ def plan(case: Case) -> Reply:
     if only_thanks(case):
         return Reply((case.say("social.bye"),), case.brief.asked, case.brief.agenda)
     said: list[str] = []
-    agenda = list(case.brief.agenda)
+    agenda = list(case.brief.agenda) or list(corrected(case))
+    if agenda:
+        case.begun = True
     while agenda:
         request = agenda.pop(0)
         step = FLOWS[request.intent](case, request)
         said.extend(step.say)
+        case.last = request.intent
         if step.keep is not None:
             return _open(case, Reply(tuple(said), step.asks, (step.keep, *agenda)))
-    if case.brief.agenda:
+    if case.begun:
         reminder, asks = remind(case)
         return _open(case, Reply((*said, *reminder), asks, ()))
     talk, asks = close_small_talk(case)

@@ -19,15 +19,19 @@ _LINK: Final = (
 )
 _LOOSE: Final = (
     r"\d{1,3}(?:\.\d{3})+|[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|[a-z]{1,3}\d{4,12}|"
-    r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{2,8}(?:-[a-z\d]{2,8}){0,2}"
+    r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{1,8}(?:-[a-z\d]{1,8}){0,2}"
 )
-_MARKED: Final = re.compile(r"(?<![\w/&])#\s?(?P<number>(?=[a-z-]*\d)[a-z\d]{2,10}(?:-[a-z\d]{2,10}){0,2})(?![\w-])")
+_MARKED: Final = re.compile(
+    r"(?<![\w/&])#\s?(?P<number>(?=[a-z-]*\d[a-z-]*\d)[a-z\d]{1,10}(?:-[a-z\d]{1,10}){0,2})(?![\w-])"
+)
 _NAMED: Final = re.compile(rf"\b{_ORDER_WORD}\b{_LINK}(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d|\s?[€%])")
 _NUMBERED: Final = re.compile(
     rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n[°ºo.]{{1,2}}|nro\.?|num\.?|"
     rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
-_LETTERED: Final = re.compile(r"(?<![\w@./-])(?P<number>w\s?\d{7}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])")
+_LETTERED: Final = re.compile(
+    r"(?<![\w@./-])(?P<number>w\s?\d{7}|[a-z]-?\d{4,8}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])"
+)
 _ALONE: Final = re.compile(
     r"^\W*(?:(?:es|is|e|eh|o|el|la|the|it's|its|this|este|esta|aqui|here|claro|si|sim|sure|yes|ok|va|"
     r"ahi|toma|segue)\W+){0,4}(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)\W*(?:por favor|please|gracias|"

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from agent.understanding.concepts import concept_of
 from agent.understanding.entities.lexicon import lexicon
 from agent.understanding.entities.span import Message
 from agent.understanding.reading import Entity, EntityKind
+from agent.understanding.text import fold
 
+_EVERYDAY: Final = frozenset(
+    ["sorry", "very", "here", "home", "late", "tired", "sick", "upset", "fine", "good", "sad", "mad", "angry", "nuevo", "nueva", "nova", "novo", "mayor", "menor", "muy", "muito", "bien", "bem", "alto", "alta", "aqui", "eso", "isso", "that", "this", "just", "really", "about", "afraid", "aware", "interested", "curious", "confused", "alergico", "alergica", "hombre", "mujer", "homem", "mulher", "estudiante", "mexicano", "argentina", "chileno", "brasileira", "colombiana", "espanola", "the", "una", "uno", "gay"]
+)
 _LETTERS: Final = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*"
 _NAMED: Final = re.compile(
     r"(?i:\b(?:me llamo|mi nombre (?:completo )?es|my (?:full )?name is|my name'?s|name'?s|meu "
@@ -21,6 +26,12 @@ _I_AM: Final = re.compile(
     r"o)?)\s+(?P<name>[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+(?:\s+(?:de |da |del |dos |"
     r"van )?[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][^\W\d_]+){0,3})"
 )
+_I_AM_PLAIN: Final = re.compile(
+    r"(?i:\b(?:soy|sou|i'?m|this is))(?i: la| el| a| "
+    r"o)?\s+(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)(?=\s*(?:[,.;!]|$|\s(?:mi|y|e|and|my|meu|minha|"
+    r"pedido|order|orden)\b))"
+)
+_FIRST: Final = re.compile(r"^\s*(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{2,}){1,3})\s*[,/-]\s*(?=\S*[@\d])")
 _NOT_NAMES: Final = frozenset(
     [
         "y",
@@ -114,7 +125,7 @@ _REFERENCE: Final = re.compile(
 
 def find_names(message: Message) -> list[Entity]:
     """The shopper's own name, as written."""
-    for pattern in (_NAMED, _I_AM):
+    for pattern in (_NAMED, _I_AM, _FIRST, _I_AM_PLAIN):
         match = pattern.search(message.text)
         if match is None:
             continue
@@ -124,10 +135,20 @@ def find_names(message: Message) -> list[Entity]:
                 break
             end = match.start("name") + word.end()
         name = message.text[match.start("name") : end].rstrip(" .,")
+        if pattern in (_FIRST, _I_AM_PLAIN) and not _may_be_name(name):
+            continue
         name = re.sub(r"\s+(?:de|la|del|da)$", "", name)
         if name and name.lower() not in _NOT_NAMES:
             return [message.entity(EntityKind.NAME, match.start("name"), match.start("name") + len(name), name)]
     return []
+
+
+def _may_be_name(words: str) -> bool:
+    """Whether words that nothing announces as a name could be one: none of them is a word of everyday talk."""
+    return not any(
+        word in _NOT_NAMES or concept_of(word) or word in _EVERYDAY or word.endswith(("ing", "ando", "endo", "ndo"))
+        for word in fold(words).split()
+    )
 
 
 def find_payment_references(message: Message) -> list[Entity]:

@@ -16,6 +16,7 @@ from agent.loop.embedded.mentions import fold, mentions, ordinal_in
 from agent.understanding.reading import EntityKind
 
 MOVING = ("unpaid", "processing", "packed", "shipped")
+NO_LONGER_MOVED = ("out_for_delivery", "at_pickup_point", "delivered", "lost")
 HOLD = re.compile(r"\b(?:reten|guard|esper(?:e|en|ar)|hold|keep|wait|segur|vacacion|vacation|holiday|viaj|travel|ferias)")
 PROFILE = re.compile(r"\b(?:mi (?:perfil|cuenta)|direccion (?:predeterminada|por defecto)|my (?:profile|account)|default address|"
                      r"endereco padrao|meu (?:perfil|cadastro)|minha conta)\b")  # fmt: skip
@@ -23,6 +24,10 @@ NEEDED = ("line1", "city", "postal_code")
 
 
 def _on_its_way(order: Summary) -> bool:
+    return order["status"] in MOVING and order["situation"] not in NO_LONGER_MOVED
+
+
+def _not_arrived(order: Summary) -> bool:
     return order["status"] in MOVING
 
 
@@ -32,7 +37,7 @@ def change_address(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, given != request.slots.get("address"), case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    number = find_order(case, request, _on_its_way, level=2, none_fits="order.none_on_its_way")
+    number = find_order(case, request, _on_its_way, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number, address=given)
@@ -83,7 +88,7 @@ def change_slot(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, day, window, case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    number = find_order(case, request, _on_its_way, level=2, none_fits="order.none_on_its_way")
+    number = find_order(case, request, _on_its_way, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
     if isinstance(number, Step):
         return number
     options = case.call("delivery_options", number=number)
@@ -135,7 +140,7 @@ def change_pickup(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, case.asked("choice"), case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    number = find_order(case, request, _on_its_way, level=2, none_fits="order.none_on_its_way")
+    number = find_order(case, request, _on_its_way, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
     if isinstance(number, Step):
         return number
     options = case.call("delivery_options", number=number)
@@ -164,7 +169,7 @@ def hold(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, until, case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    number = find_order(case, request, _on_its_way, level=2, none_fits="order.none_on_its_way")
+    number = find_order(case, request, _on_its_way, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number)
@@ -192,7 +197,7 @@ def give_instructions(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    number = find_order(case, with_slots(request, request.stage, note=note) if note else request, _on_its_way, level=2,
+    number = find_order(case, with_slots(request, request.stage, note=note) if note else request, _not_arrived, level=2,
                         none_fits="order.none_on_its_way")  # fmt: skip
     if isinstance(number, Step):
         return number

@@ -7,6 +7,7 @@ import re
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Step
 from agent.loop.embedded.flows.proposing import failed
+from agent.loop.embedded.flows.social import ASKS_WHETHER_BOT
 
 SENTENCES = 3
 
@@ -24,6 +25,8 @@ def answer_question(case: Case, request: Request) -> Step:
 
 def turn_down(case: Case, request: Request) -> Step:
     """Kindly not: what it can do instead. A question an article does answer is answered after all."""
+    if ASKS_WHETHER_BOT.search(request.words):
+        return Step((case.say("social.am_ai"),))
     found = case.call("search_knowledge", question=request.words[:480])
     passage = next((one for one in found.get("passages", ()) if one["supports"]), None)
     if passage is not None:

@@ -25,13 +25,15 @@ def find_order(
     fits: Fits,
     *,
     level: int = 1,
+    or_else: Fits | None = None,
     none_fits: str = "order.none",
     choose: Choose | None = None,
 ) -> str | Step:
     """The number of the order meant, or the question that will tell.
 
     Said in this message comes first, then what the request already knows, then the only one that fits, then the one
-    spoken of last; ``choose`` picks among several instead of asking.
+    spoken of last; goods named that are in one other order only mean that one. ``or_else`` widens the search when
+    nothing fits, so that the reason can be told; ``choose`` picks among several instead of asking.
     """
     blocked = require_level(case, request, level)
     if blocked is not None:
@@ -43,11 +45,13 @@ def find_order(
     if "error" in listed:
         return Step((case.say("fallback.shop_down"),), keep=request)
     found = _among(case, request, listed["orders"], fits, said)
+    if not found and or_else is not None:
+        found = _among(case, request, listed["orders"], or_else, said)
     if isinstance(found, str | Step):
         return found
     if not found:
         return Step((case.say(none_fits),)) if listed["orders"] else Step((case.say("order.no_orders"),))
-    return _narrowed(case, request, found, choose)
+    return _narrowed(case, request, found, listed["orders"], choose)
 
 
 def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
@@ -85,9 +89,14 @@ def _among(
     return [one for one in orders if fits(one) and not (turned and one["number"] in (kept, case.brief.focus))]
 
 
-def _narrowed(case: Case, request: Request, fitting: Sequence[Summary], choose: Choose | None) -> str | Step:
+def _narrowed(
+    case: Case, request: Request, fitting: Sequence[Summary], orders: Sequence[Summary], choose: Choose | None
+) -> str | Step:
     words = f"{request.words} {case.brief.reading.text}"
     named = [one for one in fitting if any(mentions(words, title) for title in one["items"])]
+    if not named:
+        elsewhere = [one for one in orders if any(mentions(words, title) for title in one["items"])]
+        named = elsewhere if len(elsewhere) == 1 else []
     left = named or list(fitting)
     if len(left) == 1:
         return str(left[0]["number"])

@@ -9,9 +9,11 @@ from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed
 from agent.loop.embedded.mentions import fold
-from agent.understanding.reading import Intent
+from agent.understanding.reading import EntityKind
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
+UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
+ARRIVED = ("delivered", "entregad", "entregue")
 NOTHING_TO_DO = ("on_time", "at_pickup_point")
 NOT_HERE = ("no me lleg", "no lleg", "no lo recib", "no la recib", "no recib", "no esta", "nunca lleg", "never arriv", "not here", "didn't get",
             "did not get", "not receiv", "haven't receiv", "never got", "didnt get", "nao recebi", "nao chegou", "nunca chegou")  # fmt: skip
@@ -19,16 +21,31 @@ NOT_HERE = ("no me lleg", "no lleg", "no lo recib", "no la recib", "no recib", "
 
 def tell_status(case: Case, request: Request) -> Step:
     """Say where the order is, parcel by parcel, and what can be done next; a delivered-but-not-there becomes a claim."""
-    number = find_order(case, request, lambda _: True, choose=most_pressing)
+    absent = _not_here(request.words)
+    arrived = absent and any(word in fold(request.words) for word in ARRIVED)
+    number = find_order(
+        case, request, (lambda one: one["situation"] == "delivered") if arrived else _any, or_else=_any, choose=most_pressing
+    )
     if isinstance(number, Step):
         return number
     track = case.call("track_order", number=number)
     if "error" in track:
         return failed(case, request, track)
-    missing = request.intent == Intent.DELIVERY_PROBLEM and _not_here(request.words)
-    if missing and track["situation"] == "delivered":
+    if absent and track["situation"] == "delivered":
         return _not_received(case, request, number, track)
-    return Step(tuple(part for part in (_tell(case, track), _next_step(case, track)) if part))
+    return Step(tuple(part for part in (_tell(case, track), _next_step(case, track), _others(case, request, number)) if part))
+
+
+def _any(_: Summary) -> bool:
+    return True
+
+
+def _others(case: Case, request: Request, number: str) -> str:
+    """What else is under way, when the shopper did not say which order they meant."""
+    if case.identity.level < 2 or case.heard(EntityKind.ORDER_NUMBER) or request.slots.get("order"):
+        return ""
+    under_way = [one["number"] for one in case.call("list_orders")["orders"] if one["status"] in UNDER_WAY and one["number"] != number]
+    return case.say("status.others", numbers=under_way[:4]) if under_way else ""
 
 
 def most_pressing(orders: Sequence[Summary]) -> str:
