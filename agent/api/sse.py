@@ -19,7 +19,7 @@ from agent.errors import Invalid
 KEEP_ALIVE_S = 15.0
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
-_ID = re.compile(r"(\d{1,9})-(\d{1,9})")
+_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 def wants_stream(request: Request) -> bool:

@@ -14,11 +14,12 @@ from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
 from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
 from agent.casework.metrics import TURNS, TURN_SECONDS
-from agent.casework.opening import identify
+from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
 from agent.conversation import (
     Action,
+    ActionStatus,
     HandoffStatus,
     Message,
     MessageId,
@@ -28,15 +29,16 @@ from agent.conversation import (
     Status,
     TurnKind,
 )
-from agent.errors import PostventaError
+from agent.errors import Conflict
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
 from agent.understanding.context import in_context, speaks
 from agent.understanding.reading import Answer, Reading
 from agent.understanding.record import reading_to_json
-from tools.retrying import Retry
 
 SIGNED_IN = 2
+GRAVE = frozenset({ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value})
+"""Why a case stays with people even when the shopper would rather not wait."""
 
 log = structlog.get_logger("postventa.turn")
 
@@ -44,10 +46,10 @@ log = structlog.get_logger("postventa.turn")
 class Answering:
     """One turn from claim to stored outcome. Whatever breaks inside, the shopper hears the truth and gets a person."""
 
-    def __init__(self, services: Services, retry: Retry | None = None) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
         self._handing_off = HandingOff(services)
-        self._deciding = Deciding(services, self._handing_off, retry or Retry())
+        self._deciding = Deciding(services, self._handing_off, services.retry)
         self._conversing = Conversing(services, self._deciding, self._handing_off)
 
     async def answer(self, claim: Claim) -> None:
@@ -61,9 +63,9 @@ class Answering:
             await self._move(draft, front)
         except LeaseLost:
             raise
-        except PostventaError as error:
+        except Conflict:
             draft.say(services.sentences.say("decision.not_possible", draft.conversation.language))
-            log.info("turn_refused", turn=claim.turn.id, type=error.type)
+            log.info("decision_refused", turn=claim.turn.id)
         except Exception:  # noqa: BLE001  the one boundary of a turn: an unforeseen defect must not trap a shopper
             log.exception("turn_failed", turn=claim.turn.id)
             await self._apologise(draft, front)
@@ -72,9 +74,9 @@ class Answering:
     async def _move(self, draft: Draft, front: Storefront) -> None:
         self._deciding.expire(draft)
         turn = draft.claim.turn
-        if "shopper" in turn.input and draft.conversation.identity_level < SIGNED_IN:
-            claims = ShopperClaims(**turn.input["shopper"])
-            draft.conversation = await identify(self._services, draft.conversation, claims)
+        claims = turn.input.get("shopper") or draft.conversation.metadata.get(UNIDENTIFIED)
+        if claims and draft.conversation.identity_level < SIGNED_IN:
+            draft.conversation = await identify(self._services, draft.conversation, ShopperClaims(**claims))
         if turn.kind is TurnKind.MESSAGE:
             await self._message(draft, front)
         elif turn.kind is TurnKind.HANDOFF:
@@ -104,12 +106,13 @@ class Answering:
         decision = self._services.escalation.decide(
             lines_of(draft.claim.file.messages, reading), circumstances_of(draft, draft.claim.file, reading)
         )
-        if draft.conversation.status is Status.QUEUED and not await self._while_queued(draft, reading, decision):
-            return
-        if decision.stance is Stance.ESCALATE:
+        queued = draft.conversation.status is Status.QUEUED
+        if decision.stance is Stance.ESCALATE and not queued:
             await self._escalate(draft, front, decision)
         elif (action := self._asked_about(draft)) and reading.answer in (Answer.YES, Answer.NO):
             await (self._confirm if reading.answer is Answer.YES else self._reject)(draft, front, action, reading)
+        elif queued:
+            await self._while_queued(draft, reading, decision)
         else:
             await self._conversing.converse(draft, front, reading, offer=decision.stance is Stance.OFFER)
 
@@ -134,12 +137,13 @@ class Answering:
         return pending[-1] if pending and "confirmation" in draft.claim.file.conversation.asked else None
 
     async def _confirm(self, draft: Draft, front: Storefront, action: Action, reading: Reading | None = None) -> None:
-        done = await self._deciding.confirm(draft, front, action)
-        current = draft.actions[action.id]
-        again = not done and current.status.value == "expired"
-        draft.change(agenda=drop_confirmed(draft.conversation.agenda, retry=again))
-        if draft.handoff is None:
-            await self._go_on(draft, front, reading)
+        await self._deciding.confirm(draft, front, action)
+        status = draft.actions[action.id].status
+        if status is ActionStatus.PROPOSED:
+            return
+        agenda = drop_confirmed(draft.conversation.agenda, retry=status is ActionStatus.EXPIRED)
+        draft.change(agenda=agenda)
+        await self._go_on(draft, front, reading)
 
     async def _reject(self, draft: Draft, front: Storefront, action: Action, reading: Reading | None = None) -> None:
         await self._deciding.reject(draft, action)
@@ -147,27 +151,34 @@ class Answering:
         await self._go_on(draft, front, reading)
 
     async def _go_on(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
-        """The rest of the agenda, or the question whether anything else is needed."""
+        """The rest of the agenda, or the question whether anything else is needed; neither once a person has the case."""
         language = draft.conversation.language
+        if draft.conversation.status is not Status.BOT:
+            return
         if draft.conversation.agenda:
             await self._conversing.resume(draft, front, reading)
         else:
             draft.say(self._services.sentences.say("decision.anything_else", language, pick=draft.claim.turn.seq))
 
-    async def _while_queued(self, draft: Draft, reading: Reading, decision: Decision) -> bool:
-        """Whether the agent goes on: only when the shopper prefers it to waiting, and nothing forbids that."""
+    async def _while_queued(self, draft: Draft, reading: Reading, decision: Decision) -> None:
+        """No model: what is said joins the case, what is grave moves it up, and a plain no ends the waiting."""
         handoff = draft.handoff
         sentences, language = self._services.sentences, draft.conversation.language
-        grave = {ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value}
-        declined = decision.stance is Stance.STAY and reading.answer is Answer.NO
-        if handoff is None or not declined or grave & {one.code for one in handoff.reasons}:
+        known = {one.code for one in handoff.reasons} if handoff else set()
+        if handoff and (graver := self._grave_reasons(draft, decision, known)):
+            self._handing_off.raise_case(draft, handoff, graver, decision.queue, decision.priority)
+        elif handoff and decision.stance is Stance.STAY and reading.answer is Answer.NO and not GRAVE & known:
+            draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
+            draft.change(status=Status.BOT, metadata={**draft.conversation.metadata, "person_declined": True})
+            await draft.emit("handoff.returned", {"id": handoff.id})
+            draft.report(sentences.say("handoff.declined", language))
+        else:
             draft.say(sentences.say("handoff.noted", language, pick=draft.claim.turn.seq))
-            return False
-        draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
-        draft.change(status=Status.BOT, metadata={**draft.conversation.metadata, "person_declined": True})
-        await draft.emit("handoff.returned", {"id": handoff.id})
-        draft.say(sentences.say("handoff.declined", language))
-        return False
+
+    def _grave_reasons(self, draft: Draft, decision: Decision, known: set[str]) -> tuple[Reason, ...]:
+        """What the case was not known to be, and has to be treated as from now on."""
+        ids = [message.id for message in draft.claim.file.messages]
+        return tuple(one for one in reasons_of(decision, ids) if one.code in GRAVE - known)
 
     async def _escalate(self, draft: Draft, front: Storefront, decision: Decision) -> None:
         ids = [message.id for message in draft.claim.file.messages]
@@ -175,8 +186,10 @@ class Answering:
         await self._handing_off.hand_off(draft, front, reasons_of(decision, ids), decision.queue, decision.priority)
 
     async def _apologise(self, draft: Draft, front: Storefront) -> None:
-        draft.paragraphs.clear()
-        draft.say(self._services.sentences.say("fallback.broken", draft.conversation.language))
+        """What was done before it broke is still said; the rest is not."""
+        draft.drop_talk()
+        draft.asks = ()
+        draft.report(self._services.sentences.say("fallback.broken", draft.conversation.language))
         reason = Reason(ReasonCode.TOOL_OUTAGE.value, "internal")
         await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=2)
 
@@ -186,11 +199,11 @@ class Answering:
         reply = None if draft.silent or not text else reply_message(draft, services.new_id("msg"), text)
         draft.change(asked=draft.asks)
         for action in draft.changed.values():
-            if action.status.value == "proposed":
+            if action.status is ActionStatus.PROPOSED:
                 await draft.emit("action.proposed", render_action(action))
         if reply is not None:
             await self._emit_reply(draft, reply)
-        position = 1 if draft.handoffs else 0
+        position = await self._handing_off.position(draft)
         latency = round((time.perf_counter() - started) * 1000)
         result = render_turn(draft, reply, position, latency)
         await draft.emit("done", {"turn": result})

@@ -43,9 +43,10 @@ class Conversing:
     async def converse(self, draft: Draft, front: Storefront, reading: Reading, *, offer: bool) -> None:
         """Answer what the shopper wrote; ``offer`` adds that a person can take over."""
         await self._run(draft, front, reading, resumed=False)
-        if offer and draft.handoff is None:
+        offer = offer and draft.handoff is None
+        if offer:
             draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
-            draft.change(metadata={**draft.conversation.metadata, "person_offered": True})
+        draft.change(metadata={**draft.conversation.metadata, "person_offered": offer})
 
     async def resume(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
         """Go on with the agenda after a decision; ``reading`` is none when it came by button."""
@@ -62,6 +63,8 @@ class Conversing:
         self._count(scope)
         self._keep_identity(draft, scope)
         draft.say(said.text)
+        if scope.proposals and said.model != "embedded":
+            draft.say(self._question(scope.proposals[-1], draft))
         draft.asks = said.asks
         draft.change(agenda=said.agenda)
         if said.last:
@@ -69,6 +72,12 @@ class Conversing:
         draft.citations.extend(_citation(passage) for passage in scope.citations if passage.supports)
         self._keep_proposals(draft, scope)
         await self._keep_person(draft, front, scope)
+
+    def _question(self, proposal: Proposal, draft: Draft) -> str:
+        """Under an LLM's words, in ours: what a yes will be a yes to, whatever the LLM made of it."""
+        language = draft.conversation.language
+        summary = self._wording.proposal(proposal, language)
+        return f"{summary} {self._services.sentences.say('proposal.ask', language, pick=draft.claim.turn.seq)}"
 
     def _scope(self, draft: Draft, front: Storefront) -> TurnScope:
         services, conversation = self._services, draft.conversation
@@ -129,7 +138,7 @@ class Conversing:
         if customer_id is None or draft.conversation.identity_level < 2:
             return ""
         try:
-            customer = await front.shop.customer(CustomerId(customer_id))
+            customer = await self._services.retry.once(lambda: front.shop.customer(CustomerId(customer_id)))
         except ShopError:
             return ""
         return customer.first_name if customer else ""
@@ -138,7 +147,7 @@ class Conversing:
         """The reply, repaired once when it says what nothing supports, and otherwise replaced."""
         evidence = Evidence.of(
             _known_texts(scope, draft),
-            handoff=draft.handoff is not None or scope.person_wanted is not None,
+            handoff=bool(draft.handoff or scope.person_wanted or scope.exceptions),
             executed=any(action.status is ActionStatus.EXECUTED for action in draft.actions.values()),
         )
         for repair in (self._services.loop.repair, self._services.loop.retell):

@@ -17,7 +17,7 @@ from agent.loop.wording import Wording
 from tools.execution import carry_out
 from tools.proposals import proposal_from_json
 from tools.receipts import Receipt, receipt_from_json, receipt_to_json
-from tools.refusals import Denied, Expired, Refusal, Stale, Unresolved
+from tools.refusals import Denied, Expired, NotReached, Refusal, Stale, Unresolved
 from tools.retrying import Retry
 from tools.scope import Identity
 from tools.shop.models import CustomerId, OrderNumber
@@ -45,11 +45,18 @@ class Deciding:
         self._retry = retry
         self._wording = Wording(services.sentences)
 
-    async def confirm(self, draft: Draft, front: Storefront, action: Action) -> bool:
-        """Carry the proposal out; true when it was. An action already executed answers with its receipt again."""
+    async def confirm(self, draft: Draft, front: Storefront, action: Action) -> None:
+        """Carry the proposal out and say what came of it.
+
+        An action already executed answers with its receipt again. One whose order system could not be reached, and
+        has booked nothing, still waits for a yes afterwards. Raises ``Conflict`` for any other that was decided.
+        """
         if action.status is ActionStatus.EXECUTED:
             self._say_done(draft, action)
-            return True
+            return
+        if action.failure == "expired":
+            draft.say(self._wording.refusal("expired", None, draft.conversation.language, stale=True))
+            return
         self._require(action, ActionStatus.PROPOSED)
         try:
             receipt = await carry_out(
@@ -62,18 +69,16 @@ class Deciding:
             )
         except Refusal as refusal:
             self._say_refused(draft, action, refusal)
-            return False
-        except Unresolved:
-            await self._give_to_person(draft, front, action)
-            return False
-        await self._keep_receipt(draft, action, receipt, ActionStatus.EXECUTED)
-        return True
+        except Exception as error:  # noqa: BLE001  whatever broke in the middle of a write: nobody knows whether it happened
+            await self._give_to_person(draft, front, action, error, status=ActionStatus.FAILED)
+        else:
+            await self._keep_receipt(draft, action, receipt)
 
     async def reject(self, draft: Draft, action: Action) -> None:
         """The shopper said no: nothing changes."""
         self._require(action, ActionStatus.PROPOSED)
         draft.keep(replace(action, status=ActionStatus.REJECTED, decided_at=draft.now))
-        draft.say(self._services.sentences.say("decision.rejected", draft.conversation.language))
+        draft.report(self._services.sentences.say("decision.rejected", draft.conversation.language))
 
     async def undo(self, draft: Draft, front: Storefront, action: Action) -> None:
         """Take an executed action back, while its receipt allows it."""
@@ -92,32 +97,34 @@ class Deciding:
             )
         except Refusal as refusal:
             log.info("undo_refused", action=action.id, code=refusal.code)
-            draft.say(self._wording.undo_refusal(refusal.code, draft.conversation.language))
+            draft.report(self._wording.undo_refusal(refusal.code, draft.conversation.language))
             return
-        except Unresolved:
-            await self._give_to_person(draft, front, action)
+        except Exception as error:  # noqa: BLE001  as above; what was executed stays so until somebody knows better
+            await self._give_to_person(draft, front, action, error, status=ActionStatus.EXECUTED)
             return
         undone = replace(action, status=ActionStatus.UNDONE, decided_at=draft.now, undo_until=None)
         draft.keep(undone)
-        draft.say(self._services.sentences.say("decision.undone", draft.conversation.language))
+        draft.report(self._services.sentences.say("decision.undone", draft.conversation.language))
         await draft.emit("action.executed", {"id": action.id, "kind": receipt.kind.value, "undo": True})
 
-    def supersede(self, draft: Draft, keep: str | None = None) -> None:
-        """Only the last proposal waits for a yes: the others lapse, and so do those whose time is over."""
+    def supersede(self, draft: Draft) -> None:
+        """Only the last proposal waits for a yes: the others lapse."""
         for action in draft.pending:
-            if action.id != keep:
-                draft.keep(replace(action, status=ActionStatus.EXPIRED, decided_at=draft.now, failure="superseded"))
+            draft.keep(replace(action, status=ActionStatus.EXPIRED, decided_at=draft.now, failure="superseded"))
 
     def expire(self, draft: Draft) -> None:
-        """Proposals past their time."""
+        """Proposals past their time when the shopper made this move.
+
+        Not when it is answered: a yes that came in time may have been carried out by a process that died since.
+        """
         for action in draft.pending:
-            if draft.now > action.expires_at:
+            if draft.claim.turn.accepted_at > action.expires_at:
                 draft.keep(replace(action, status=ActionStatus.EXPIRED, decided_at=draft.now, failure="expired"))
 
-    async def _keep_receipt(self, draft: Draft, action: Action, receipt: Receipt, status: ActionStatus) -> None:
+    async def _keep_receipt(self, draft: Draft, action: Action, receipt: Receipt) -> None:
         done = replace(
             action,
-            status=status,
+            status=ActionStatus.EXECUTED,
             decided_at=draft.now,
             receipt=receipt_to_json(receipt),
             undo_until=receipt.undo_until,
@@ -127,22 +134,26 @@ class Deciding:
         await draft.emit("action.executed", {"id": done.id, "kind": done.kind, "order": done.order_number})
 
     def _say_done(self, draft: Draft, action: Action) -> None:
-        draft.say(self._wording.receipt(action.kind, action.receipt or {}, draft.conversation.language))
+        draft.report(self._wording.receipt(action.kind, action.receipt or {}, draft.conversation.language))
 
     def _say_refused(self, draft: Draft, action: Action, refusal: Refusal) -> None:
         """Nothing was done, and why; a proposal that only went stale is made anew by the loop afterwards."""
         expired = isinstance(refusal, Expired | Stale)
         status = ActionStatus.EXPIRED if expired else ActionStatus.FAILED
-        draft.keep(replace(action, status=status, decided_at=draft.now, failure=refusal.code))
+        if not isinstance(refusal, NotReached):
+            draft.keep(replace(action, status=status, decided_at=draft.now, failure=refusal.code))
         log.info("action_refused", action=action.id, kind=action.kind, code=refusal.code)
         verdict = refusal.verdict if isinstance(refusal, Denied) else None
-        draft.say(self._wording.refusal(refusal.code, verdict, draft.conversation.language, stale=expired))
+        draft.report(self._wording.refusal(refusal.code, verdict, draft.conversation.language, stale=expired))
 
-    async def _give_to_person(self, draft: Draft, front: Storefront, action: Action) -> None:
+    async def _give_to_person(
+        self, draft: Draft, front: Storefront, action: Action, error: Exception, status: ActionStatus
+    ) -> None:
         """Nobody knows whether it happened: the truth, and a person."""
-        draft.keep(replace(action, status=ActionStatus.FAILED, decided_at=draft.now, failure="unresolved"))
-        log.error("action_unresolved", action=action.id, kind=action.kind)
-        draft.say(self._services.sentences.say("decision.unresolved", draft.conversation.language))
+        draft.keep(replace(action, status=status, decided_at=draft.now, failure="unresolved"))
+        foreseen = isinstance(error, Unresolved)
+        log.error("action_unresolved", action=action.id, kind=action.kind, exc_info=None if foreseen else error)
+        draft.report(self._services.sentences.say("decision.unresolved", draft.conversation.language))
         reason = Reason(ReasonCode.TOOL_OUTAGE.value, f"{action.kind} {action.order_number or ''}".strip())
         await self._handing_off.hand_off(draft, front, (reason,), queue="orders", priority=2)
 

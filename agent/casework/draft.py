@@ -30,6 +30,7 @@ class Draft:
         self.handoffs: dict[str, Handoff] = {}
         self.tool_calls: list[ToolCall] = []
         self.paragraphs: list[str] = []
+        self._reports: set[str] = set()
         self.citations: list[Json] = []
         self.asks: tuple[str, ...] = ()
         self.reading: Json | None = None
@@ -54,6 +55,15 @@ class Draft:
         """Add a paragraph to the reply."""
         if text:
             self.paragraphs.append(text)
+
+    def report(self, text: str) -> None:
+        """Add a paragraph on what has happened: it is said even when the rest of the turn fails."""
+        self.say(text)
+        self._reports.add(text)
+
+    def drop_talk(self) -> None:
+        """Keep only the reports of the reply."""
+        self.paragraphs = [text for text in self.paragraphs if text in self._reports]
 
     def keep(self, action: Action) -> None:
         """Add or change an action."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agent.casework.draft import Draft
@@ -10,7 +11,7 @@ from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours
 from agent.casework.packet import write_packet
 from agent.conversation import Handoff, HandoffId, HandoffStatus, Reason, Status
-from agent.escalation.verdict import Decision, ReasonCode
+from agent.escalation.verdict import Decision
 
 
 class HandingOff:
@@ -24,7 +25,7 @@ class HandingOff:
         known = draft.handoff
         language = draft.conversation.language
         if known is not None:
-            draft.say(self._services.sentences.say("handoff.already", language))
+            draft.report(self._services.sentences.say("handoff.already", language))
             return
         hours = OpeningHours.of(front.policy, draft.now)
         wait = expected_wait(hours, draft.now)
@@ -43,17 +44,41 @@ class HandingOff:
         draft.hand_off(handoff)
         draft.change(status=Status.QUEUED)
         await draft.emit("handoff.queued", {"id": handoff.id, "queue": queue, "reasons": [one.code for one in reasons]})
-        draft.say(self._sentence(handoff, hours, draft.now, language))
+        draft.report(self._sentence(handoff, hours, draft.now, language))
+
+    def raise_case(self, draft: Draft, handoff: Handoff, more: Sequence[Reason], queue: str, priority: int) -> None:
+        """A waiting case turned out graver: it goes to the graver queue, never down, and the shopper hears why."""
+        reasons, priority = (*more, *handoff.reasons), min(priority, handoff.priority)
+        draft.hand_off(replace(handoff, reasons=reasons, queue=queue, priority=priority))
+        draft.report(self._because(more, draft.conversation.language))
+
+    async def position(self, draft: Draft) -> int:
+        """1 for the case that is next in its queue; 0 when none waits. A case made in this turn is not stored yet."""
+        handoff, shop_id = draft.handoff, draft.conversation.shop_id
+        if handoff is None or handoff.status is not HandoffStatus.QUEUED:
+            return 0
+        waiting = await self._services.store.handoffs(shop_id, HandoffStatus.QUEUED.value)
+        before = [
+            one
+            for one in waiting
+            if one.id != handoff.id
+            and one.queue == handoff.queue
+            and (one.priority, one.created_at) <= (handoff.priority, handoff.created_at)
+        ]
+        return 1 + len(before)
 
     def _sentence(self, handoff: Handoff, hours: OpeningHours, now: datetime, language: str) -> str:
         sentences = self._services.sentences
-        code = handoff.reasons[0].code if handoff.reasons else ReasonCode.HUMAN_REQUEST.value
-        key = f"handoff.because_{code}"
-        opening = sentences.say(key if sentences.has(key) else "handoff.because_human_request", language)
+        opening = self._because(handoff.reasons, language)
         if hours.open_at(now):
             minutes = max(1, round(((handoff.promised_by or now) - now).total_seconds() / 60))
             return f"{opening} {sentences.say('handoff.wait', language, minutes=minutes)}"
         return f"{opening} {sentences.say('handoff.closed', language, opens=hours.next_opening(now).isoformat())}"
+
+    def _because(self, reasons: Sequence[Reason], language: str) -> str:
+        sentences = self._services.sentences
+        key = f"handoff.because_{reasons[0].code}" if reasons else ""
+        return sentences.say(key if sentences.has(key) else "handoff.because_human_request", language)
 
 
 def expected_wait(hours: OpeningHours, now: datetime) -> timedelta:

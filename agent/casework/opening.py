@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from agent.casework.front import Services, ShopperClaims
 from agent.conversation import Conversation, ConversationId, Status
-from tools.shop.models import CustomerId
+from tools.shop.errors import ShopUnavailable
+from tools.shop.models import Customer, CustomerId
+from tools.shop.port import Shop
 
 LANGUAGES = ("es", "en", "pt")
+UNIDENTIFIED = "unidentified"
+"""Metadata key of claims that the order system could not be asked about: the next turn asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,27 @@ async def open_conversation(
 async def identify(services: Services, conversation: Conversation, claims: ShopperClaims) -> Conversation:
     """The conversation with the signed-in customer in it; unchanged when the shop does not know them.
 
-    A customer who is known already is never replaced by another one.
+    A customer who is known already is never replaced by another one. When the order system does not answer, the
+    claims wait in the metadata.
     """
     shop = services.storefronts[conversation.shop_id].shop
+    metadata = {key: value for key, value in conversation.metadata.items() if key != UNIDENTIFIED}
+    conversation = replace(conversation, metadata=metadata)
+    try:
+        customer = await services.retry.once(lambda: _customer(shop, claims))
+    except ShopUnavailable:
+        return replace(conversation, metadata={**metadata, UNIDENTIFIED: asdict(claims)})
+    if customer is None or conversation.customer_id not in (None, customer.id):
+        return conversation
+    known = {**metadata, "customer_name": customer.first_name}
+    return replace(conversation, customer_id=customer.id, identity_level=2, metadata=known)
+
+
+async def _customer(shop: Shop, claims: ShopperClaims) -> Customer | None:
     customer = await shop.customer(CustomerId(claims.sub))
     if customer is None and claims.email:
         customer = await shop.customer_with_email(claims.email)
-    if customer is None or conversation.customer_id not in (None, customer.id):
-        return conversation
-    known = {**conversation.metadata, "customer_name": customer.first_name}
-    return replace(conversation, customer_id=customer.id, identity_level=2, metadata=known)
+    return customer
 
 
 def language_of(locale: str | None, fallback: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
+
+import structlog
 
 from agent.casework.draft import Draft
 from agent.casework.front import Storefront
 from agent.conversation import Json, Message, Reason, Speaker
 from prompts.loader import Sentences
 from tools.order_views import render_order
-from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
+
+SNAPSHOT_S = 8.0
+"""How long a handoff waits for the order system."""
+
+log = structlog.get_logger("postventa.handoff")
 
 
 async def write_packet(draft: Draft, front: Storefront, reasons: Sequence[Reason], sentences: Sentences) -> Json:
@@ -82,13 +89,14 @@ async def _orders(draft: Draft, front: Storefront) -> list[dict[str, Any]]:
     ]
     found: list[dict[str, Any]] = []
     try:
-        customer = await front.shop.customer(CustomerId(customer_id))
-        for number in list(dict.fromkeys(spoken))[-5:]:
-            order = await front.shop.order_of(CustomerId(customer_id), number)
-            if order is not None and customer is not None:
-                found.append(dict(render_order(order, customer, front.zone, full_address=True)))
-    except ShopError:
-        return found
+        async with asyncio.timeout(SNAPSHOT_S):
+            customer = await front.shop.customer(CustomerId(customer_id))
+            for number in list(dict.fromkeys(spoken))[-5:]:
+                order = await front.shop.order_of(CustomerId(customer_id), number)
+                if order is not None and customer is not None:
+                    found.append(dict(render_order(order, customer, front.zone, full_address=True)))
+    except Exception:  # noqa: BLE001  whatever is wrong with the order system, the person gets the case
+        log.exception("packet_without_orders", conversation=draft.conversation.id)
     return found
 
 

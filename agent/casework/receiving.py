@@ -62,33 +62,29 @@ class Reception:
         turn = self._turn(conversation, move, now)
         message = self._message(conversation, move, turn, now)
         got = await self._store.accept(turn, message, owner=self._services.owner, now=now, lease_s=self._services.lease_s)
-        if isinstance(got, Claim):
-            await self._run(got)
-            turn_id = got.turn.id
-        else:
-            if got.result is not None:
-                return got.result
-            turn_id = got.id
-        return await self._result(conversation, turn_id)
+        if isinstance(got, Turn) and got.result is not None:
+            return got.result
+        try:
+            async with asyncio.timeout(self._services.turn_deadline_s):
+                if isinstance(got, Claim):
+                    await self._run(got)
+                return await self._wait(conversation, got.turn.id if isinstance(got, Claim) else got.id)
+        except TimeoutError:
+            raise Busy("The answer will appear in the conversation.") from None
 
     async def finish_abandoned(self) -> int:
-        """Answer turns whose process died; how many were found."""
-        found = 0
+        """Answer turns whose process died; how many were. One that cannot be answered does not hold up the others."""
+        answered = 0
         for shop_id, conversation_id in await self._store.abandoned(self._services.clock()):
-            if await self._take_next(shop_id, conversation_id):
-                found += 1
-        return found
+            try:
+                answered += await self._take_next(shop_id, conversation_id)
+            except Exception:  # noqa: BLE001  logged, and tried again when the lease has run out
+                log.exception("abandoned_turn_failed", conversation=conversation_id)
+        return answered
 
     async def drain(self) -> None:
         """Wait for the turns at work, before the process ends."""
         await asyncio.gather(*self._running, return_exceptions=True)
-
-    async def _result(self, conversation: Conversation, turn_id: TurnId) -> Json:
-        try:
-            async with asyncio.timeout(self._services.turn_deadline_s):
-                return await self._wait(conversation, turn_id)
-        except TimeoutError:
-            raise Busy("The answer will appear in the conversation.") from None
 
     async def _wait(self, conversation: Conversation, turn_id: TurnId) -> Json:
         async with self._bus.listen(conversation.id) as events:
@@ -135,7 +131,7 @@ class Reception:
                 return
 
     def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
-        given: dict[str, Any] = {"text": move.text} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        given: dict[str, Any] = {"text": storable(move.text)} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
         if move.claims is not None:
             given["shopper"] = asdict(move.claims)
         return Turn(
@@ -156,12 +152,17 @@ class Reception:
             id=MessageId(self._services.new_id("msg")),
             seq=0,
             who=Speaker.SHOPPER,
-            text=move.text,
+            text=storable(move.text),
             at=now,
             language=conversation.language,
             turn_id=turn.id,
             client_message_id=move.client_message_id,
         )
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps: null characters and lone surrogates."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
 
 
 async def _next_event(events: object, seconds: float) -> None:

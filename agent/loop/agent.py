@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agent.conversation import CaseFile, Request
-from agent.loop.brief import Said, TurnScope
+from agent.loop.brief import NOTE, Said, TurnScope
 from agent.loop.briefing import Briefing
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.history import history_of
+from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
 
-RECURSION_LIMIT = 60
+CONFIG: RunnableConfig = {"recursion_limit": 60}
+EMBEDDED = "embedded"
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A model that holds connections."""
+
+    async def aclose(self) -> None:
+        """Let them go."""
+        ...
 
 
 class Loop:
@@ -38,16 +50,17 @@ class Loop:
         tools: Sequence[BaseTool],
         prompt: SystemPrompt,
         model: BaseChatModel | None = None,
-        model_name: str = "embedded",
+        model_name: str = EMBEDDED,
         failover: AgentMiddleware[Any, TurnScope, Any] | None = None,
     ) -> None:
         self._embedded = embedded
-        self._model_name = model_name if model is not None else "embedded"
+        self._model_name = model_name if model is not None else EMBEDDED
         self._llm = model
+        self._asks = Asks()
         middleware: list[AgentMiddleware[Any, TurnScope, Any]] = [ToolWatch()]
         if model is not None:
             middleware += [CallLimit(embedded), *([failover] if failover else [])]
-        middleware.append(Briefing(prompt))
+        middleware.append(Briefing(prompt, tools))
         self._agent = create_agent(
             model if model is not None else embedded,
             list(tools),
@@ -58,32 +71,46 @@ class Loop:
 
     async def run(self, scope: TurnScope, file: CaseFile, language: str) -> Said:
         """Answer the last message. What tools did is in ``scope`` afterwards."""
+        del language  # the scope's
         return await self._ask(scope, self._messages(scope, file))
 
     async def repair(self, scope: TurnScope, file: CaseFile, said: Said, unsupported: Sequence[str]) -> Said:
-        """Ask the LLM once more, naming what had no ground; the embedded model, being deterministic, is not asked."""
-        if said.model == "embedded" or self._llm is None:
+        """Ask the LLM once more, naming what had no ground; the embedded model, being deterministic, is not asked.
+
+        The tools' answers of this turn are shown again, so that nothing is looked up, proposed or sent twice.
+        """
+        if said.model == EMBEDDED or self._llm is None:
             return said
-        note = self._prompt.repair_note(unsupported)
-        return await self._ask(scope, [*self._messages(scope, file), AIMessage(said.text), HumanMessage(note)])
+        lead = said.text.removesuffix(proposal_text(scope, self._embedded)) if scope.proposals else said.text
+        note = HumanMessage(self._prompt.repair_note(unsupported), additional_kwargs={NOTE: True})
+        repaired = await self._ask(scope, [*self._messages(scope, file), AIMessage(lead.strip()), note])
+        return _with_cost(repaired, said)
 
     async def retell(self, scope: TurnScope, file: CaseFile, said: Said, unsupported: Sequence[str]) -> Said:
         """Let the embedded model say it: its sentences are rendered from tool results and state."""
-        if said.model == "embedded":
+        del unsupported  # all of the reply is said anew
+        if said.model == EMBEDDED:
             return said
         scope.fallbacks.append("guard")
-        return await self._ask(scope, self._messages(scope, file))
+        if scope.proposals:
+            agenda = with_confirmation(scope.told.agenda, scope.proposals[-1])
+            text = proposal_text(scope, self._embedded)
+            return _with_cost(Said(text, ("confirmation",), agenda, EMBEDDED), said)
+        return _with_cost(await self._ask(scope, self._messages(scope, file)), said)
+
+    async def close(self) -> None:
+        """Let the LLM's connections go."""
+        if isinstance(self._llm, Closing):
+            await self._llm.aclose()
 
     def _messages(self, scope: TurnScope, file: CaseFile) -> list[AnyMessage]:
         """An LLM needs the history; the embedded model has it in the brief."""
         if self._llm is None:
             return [HumanMessage(scope.told.reading.text or "…")]
-        return history_of(file, scope.told)
+        return history_of(file, self._prompt.decided_note(scope.told), scope.trace)
 
     async def _ask(self, scope: TurnScope, messages: list[AnyMessage]) -> Said:
-        state = await self._agent.ainvoke(
-            {"messages": messages}, {"recursion_limit": RECURSION_LIMIT}, context=scope
-        )
+        state = await self._agent.ainvoke({"messages": [*messages]}, CONFIG, context=scope)
         made = [one for one in state["messages"][len(messages) :] if isinstance(one, AIMessage)]
         last = made[-1]
         usage = [one.usage_metadata for one in made if one.usage_metadata]
@@ -91,18 +118,17 @@ class Loop:
             text=last.text.strip(),
             asks=tuple(last.additional_kwargs.get("asks", ())),
             agenda=tuple(Request(**one) for one in last.additional_kwargs.get("agenda", ())),
-            last=str(last.additional_kwargs.get("last", "")),
-            model="embedded" if "agenda" in last.additional_kwargs else self._model_name,
+            model=EMBEDDED if "agenda" in last.additional_kwargs else self._model_name,
             input_tokens=sum(one["input_tokens"] for one in usage),
             output_tokens=sum(one["output_tokens"] for one in usage),
         )
-        return said if said.model == "embedded" else replace(said, asks=infer_asks(scope, said.text))
+        return said if said.model == EMBEDDED else finish_reply(said, scope, self._embedded, self._asks)
 
 
-def infer_asks(scope: TurnScope, text: str) -> tuple[str, ...]:
-    """What an LLM's reply asks for, as far as state tells: a proposal made now waits for a confirmation."""
-    if scope.proposals:
-        return ("confirmation",)
-    if scope.code_sent_for is not None and scope.identity.level < 2 and "?" in text:
-        return ("code",)
-    return ()
+def _with_cost(said: Said, before: Said) -> Said:
+    """What the first reply cost was spent all the same."""
+    return replace(
+        said,
+        input_tokens=said.input_tokens + before.input_tokens,
+        output_tokens=said.output_tokens + before.output_tokens,
+    )

@@ -50,7 +50,8 @@ class TurnScope(Scope):
     """The tools' surroundings, with the brief beside them and a trace of the tools that ran.
 
     ``watch`` hears of each tool as it starts and ends: ``(event type, data)``. ``outage`` is set when the order system
-    did not answer.
+    did not answer. ``fallbacks`` are the causes why the embedded model speaks for the LLM. ``llm_until`` is when the
+    LLM's time is up in this turn, in the failover's monotonic seconds; it is set by the first call.
     """
 
     brief: Brief | None = None
@@ -58,6 +59,7 @@ class TurnScope(Scope):
     watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
     outage: bool = False
     fallbacks: list[str] = field(default_factory=list)
+    llm_until: float | None = None
 
     @property
     def told(self) -> Brief:
@@ -85,9 +87,13 @@ class Said:
     output_tokens: int = 0
 
 
+NOTE = "postventa_note"
+"""Marks a message to the model that stands where the shopper's do, but is ours."""
+
+
 def since_last_message(messages: Sequence[Any]) -> list[Any]:
-    """The model's calls and the tools' results that came after the shopper's last message."""
+    """The model's calls and the tools' results that came after the shopper's last message; our notes are passed over."""
     for index in range(len(messages) - 1, -1, -1):
-        if messages[index].type == "human":
+        if messages[index].type == "human" and NOTE not in messages[index].additional_kwargs:
             return list(messages[index + 1 :])
     return list(messages)

@@ -56,7 +56,6 @@ class Failover(AgentMiddleware[Any, TurnScope, Any]):
         """Ask the LLM; on failure the embedded model, which sees the same brief and the same tool results."""
         if isinstance(request.model, EmbeddedChat):
             return await handler(request)
-        scope = request.runtime.context
         if not self._breaker.allows():
             return await take_over(request, handler, self._embedded, "circuit_open")
         try:

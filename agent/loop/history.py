@@ -17,8 +17,8 @@ _ID = re.compile(r"[\w.:-]{1,40}", re.ASCII)
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
-def history_of(file: CaseFile, ending: str) -> list[AnyMessage]:
-    """The last messages in order, ending with the shopper's.
+def history_of(file: CaseFile, ending: str, made: Sequence[ToolCall] = ()) -> list[AnyMessage]:
+    """The last messages in order, ending with the shopper's, and after it the calls ``made`` in this turn already.
 
     ``ending`` stands in its place when the shopper wrote nothing: they pressed a button. The sequence is one that
     endpoints accept: it begins with the shopper, each tool message follows its call, no id comes twice.
@@ -37,7 +37,7 @@ def history_of(file: CaseFile, ending: str) -> list[AnyMessage]:
         del history[0]
     if not history or not isinstance(history[-1], HumanMessage):
         history.append(HumanMessage(ending))
-    return _with_own_ids(history)
+    return _with_own_ids([*history, *calls_as_messages(made)])
 
 
 def calls_as_messages(calls: Iterable[ToolCall]) -> list[AnyMessage]:

@@ -14,6 +14,7 @@ from agent.loop.brief import Said, TurnScope
 from agent.loop.embedded.model import EmbeddedChat
 from tools.proposals import Proposal
 
+ASKS = Path(__file__).with_name("asks.yaml")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 CODE_LEVEL = 2
 
@@ -49,7 +50,7 @@ SAID_AND_DONE = frozenset({"complaint", "out_of_scope", "policy_question", "prod
 class Asks:
     """Reads in a reply what it asks the shopper for, in any of the three languages."""
 
-    def __init__(self, path: Path = Path(__file__).with_name("asks.yaml")) -> None:
+    def __init__(self, path: Path = ASKS) -> None:
         patterns = yaml.safe_load(path.read_text(encoding="utf-8"))
         read = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}
         self._asking = read.pop("asking")

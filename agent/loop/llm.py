@@ -1,26 +1,42 @@
-"""The LLM behind an OpenAI-compatible endpoint, and the middleware that survives its failures.
+"""The LLM behind an OpenAI-compatible endpoint, with the failover that survives it.
 
 Importing this module imports langchain-openai (seconds): only a service with a model set does.
 """
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 from langchain.agents.middleware import AgentMiddleware
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
+from openai import DefaultAsyncHttpxClient
 from pydantic import SecretStr
 
 from agent.loop.brief import TurnScope
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.failover import Failover
+from agent.loop.failures import BadCompletion
+
+OPENAI = "https://api.openai.com/v1"
+MOST_CHARS = 40_000
+MOST_CHUNKS = 8_000
+POOL = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=30.0)
 
 
 @dataclass(frozen=True, slots=True)
 class LlmSettings:
-    """``name`` as the endpoint knows it; ``base_url`` empty for OpenAI's own."""
+    """``name`` as the endpoint knows it; ``base_url`` empty for OpenAI's own.
+
+    ``timeout_s`` bounds connecting and each silence within an answer, ``deadline_s`` all model calls of a turn.
+    """
 
     name: str
     api_key: str
@@ -29,20 +45,59 @@ class LlmSettings:
     deadline_s: float = 45.0
 
 
-def open_llm(settings: LlmSettings) -> BaseChatModel:
-    """A streaming client that retries nothing: retrying is the failover's business."""
-    return ChatOpenAI(
+class BoundedChat(ChatOpenAI):
+    """Gives up on a stream that does not end: a runaway answer is of no use to a shopper."""
+
+    async def aclose(self) -> None:
+        """Close the connection pool."""
+        await self.root_async_client.close()
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        chars = chunks = 0
+        async with aclosing(super()._astream(messages, stop, run_manager, **kwargs)) as stream:  # type: ignore[type-var]
+            async for chunk in stream:
+                chunks += 1
+                chars += _length(chunk.message)
+                if chars > MOST_CHARS or chunks > MOST_CHUNKS:
+                    raise BadCompletion("too_long")
+                yield chunk
+
+
+def _length(message: BaseMessage) -> int:
+    calls = message.tool_call_chunks if isinstance(message, AIMessageChunk) else ()
+    return len(message.text) + sum(len(call["args"] or "") for call in calls)
+
+
+def open_llm(settings: LlmSettings, http: httpx2.AsyncClient | None = None) -> BaseChatModel:
+    """A streaming client that retries nothing: retrying is the failover's business.
+
+    ``http`` is the connection pool, by default one of its own; ``aclose`` closes it.
+    """
+    return BoundedChat(
         model=settings.name,
         api_key=SecretStr(settings.api_key),
-        base_url=settings.base_url or None,
+        base_url=settings.base_url or OPENAI,
         timeout=settings.timeout_s,
         max_retries=0,
         streaming=True,
         stream_usage=True,
         stream_chunk_timeout=settings.timeout_s,
+        use_responses_api=False,
+        http_async_client=http or open_pool(settings),
     )
+
+
+def open_pool(settings: LlmSettings) -> httpx2.AsyncClient:
+    """One pool of connections for all turns."""
+    return DefaultAsyncHttpxClient(timeout=settings.timeout_s, limits=POOL)
 
 
 def failover_for(settings: LlmSettings, embedded: EmbeddedChat) -> AgentMiddleware[Any, TurnScope, Any]:
     """The retry layer with these bounds."""
-    return Failover(embedded, timeout_s=settings.timeout_s, deadline_s=settings.deadline_s)
+    return Failover(embedded, deadline_s=settings.deadline_s)

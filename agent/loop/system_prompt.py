@@ -1,49 +1,83 @@
-"""The system prompt for an LLM, rendered from the brief; its words are files in ``prompts/system``."""
+"""What is said to an LLM, rendered from the brief; the words are files in ``prompts/system``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import jinja2
+import jinja2.meta
 
 from agent.loop.brief import Brief
-from prompts.loader import FOLDER
+from prompts.loader import FOLDER, PromptRefused
 from tools.scope import Identity
+
+LANGUAGE_NAMES = {"es": "Spanish", "en": "English", "pt": "Portuguese"}
+TAKES = {
+    "conversation.md": frozenset(
+        {"shop_name", "now", "language", "channel", "level", "orders", "name", "facts", "pending", "done", "agenda"}
+        | {"notes", "resumed"}
+    ),
+    "repair.md": frozenset({"unsupported"}),
+    "decided.md": frozenset({"agenda"}),
+}
 
 
 class SystemPrompt:
-    """Renders ``conversation.md`` and ``repair.md``. A value that is missing is an error, not an empty line.
+    """Renders the files. One that takes other values than it is given is refused when it is loaded.
 
-    What never changes comes first, so that providers can cache the prefix.
+    What never changes comes first, so that providers can cache the prefix. What people wrote is quoted as JSON: data.
     """
 
     def __init__(self, folder: Path = FOLDER / "system") -> None:
-        environment = jinja2.Environment(  # noqa: S701  plain text for a model, not HTML
-            loader=jinja2.FileSystemLoader(folder), undefined=jinja2.StrictUndefined, trim_blocks=True
-        )
-        self._conversation = environment.get_template("conversation.md")
-        self._repair = environment.get_template("repair.md")
+        self._templates = {name: _compile(folder / name, takes) for name, takes in TAKES.items()}
 
     def render(self, brief: Brief, identity: Identity) -> str:
-        """The whole prompt for this turn. Facts and notes are data: they are quoted as JSON."""
-        return self._conversation.render(
+        """The whole prompt for this turn."""
+        return self._templates["conversation.md"].render(
             shop_name=brief.shop_name,
-            now=brief.now.isoformat(timespec="minutes"),
-            language=brief.language,
+            now=brief.now.strftime("%A %Y-%m-%d %H:%M %z"),
+            language=LANGUAGE_NAMES[brief.language],
             channel=brief.channel,
             level=identity.level,
             orders=sorted(identity.orders),
-            name=brief.customer_name,
-            facts=json.dumps([{"kind": one.kind, "value": one.value} for one in brief.facts], ensure_ascii=False),
-            pending=json.dumps([{"kind": one.kind, "summary": one.summary} for one in brief.pending], ensure_ascii=False),
-            done=json.dumps([{"kind": one.kind, "order": one.order_number} for one in brief.done], ensure_ascii=False),
-            agenda=json.dumps([{"intent": one.intent, "words": one.words} for one in brief.agenda], ensure_ascii=False),
-            notes=json.dumps(brief.notes, ensure_ascii=False),
+            name=_quoted(brief.customer_name) if brief.customer_name else "",
+            facts=_quoted([{"kind": one.kind, "value": one.value} for one in brief.facts]),
+            pending=_quoted([{"kind": one.kind, "summary": one.summary} for one in brief.pending]),
+            done=_quoted([{"kind": one.kind, "order": one.order_number} for one in brief.done]),
+            agenda=_agenda(brief),
+            notes=_quoted(brief.notes),
             resumed=brief.resumed,
         )
 
     def repair_note(self, unsupported: Sequence[str]) -> str:
         """What is said to a model whose reply claimed something without ground."""
-        return self._repair.render(unsupported=list(unsupported))
+        return self._templates["repair.md"].render(unsupported=[_quoted(one) for one in unsupported])
+
+    def decided_note(self, brief: Brief) -> str:
+        """What stands for the shopper's words when they pressed a button."""
+        return self._templates["decided.md"].render(agenda=_agenda(brief)).strip()
+
+
+def _compile(path: Path, takes: Iterable[str]) -> jinja2.Template:
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    try:
+        text = path.read_text(encoding="utf-8")
+        wanted = jinja2.meta.find_undeclared_variables(environment.parse(text))
+        template = environment.from_string(text)
+    except (OSError, jinja2.TemplateError) as error:
+        raise PromptRefused(f"{path}: {error}") from error
+    if wanted != set(takes):
+        raise PromptRefused(f"{path}: it takes {sorted(wanted)}, it is given {sorted(takes)}")
+    return template
+
+
+def _agenda(brief: Brief) -> str:
+    wishes: list[Mapping[str, Any]] = [{"wish": one.intent, "words": one.words} for one in brief.agenda]
+    return _quoted(wishes)
+
+
+def _quoted(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

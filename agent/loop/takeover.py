@@ -8,6 +8,7 @@ from dataclasses import asdict
 from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
+from agent.conversation import Request
 from agent.loop.brief import TurnScope
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.leftover import proposal_text, with_confirmation
@@ -33,8 +34,8 @@ async def take_over(
     return await handler(request.override(model=embedded))
 
 
-def _said(text: str, asks: tuple[str, ...], agenda: tuple[object, ...]) -> ModelResponse:
-    left = [asdict(one) for one in agenda]  # type: ignore[call-overload]
+def _said(text: str, asks: tuple[str, ...], agenda: tuple[Request, ...]) -> ModelResponse:
+    left = [asdict(one) for one in agenda]
     message = AIMessage(
         text, additional_kwargs={"asks": list(asks), "agenda": left}, response_metadata={"finish_reason": "stop"}
     )

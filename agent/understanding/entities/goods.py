@@ -28,6 +28,15 @@ _ARTICLE_SIZE: Final = re.compile(
     r"(?:3[3-9]|4[0-8])(?:[.,]5)?)(?![\w%'-])(?!\s(?:dias|days|de (?:enero|febrero|marzo|abril|mayo|"
     r"junio|julio|agosto)|mil|box|parte|mayoria|dolares|euros|pesos|cantidad))"
 )
+_SIZE_TALK: Final = re.compile(
+    r"\b(?:tallas?|talles?|sizes?|tamanhos?|zapat\w+|tenis|botas?|botines|sandalias?|shoes?|boots?|sneakers|trainers|sapatos?|chic[oa]s?|"
+    r"grandes?|small|big|tight|loose|apretad\w+|apertad\w+|jeans?|calcas?|pantalon\w*|number|queda\w*|quedo|fits?|ficou|cambi\w+|trocar?|exchange|swap)\b"
+)
+_BY_TALK: Final = re.compile(
+    r"\b(?:el|la|un|una|an?|the|o|um|en|por|for|to|pro|pelo|eu|us|uk|br|al?|necesito|quiero|preciso|need|uso|soy|calzo|calco|wear)\s"
+    r"(?P<size>\d{1,2}(?:[.,]5)?|x{0,4}[sl]|m|gg?|pp?)(?![\w%'-]|[.,/:]\d)(?!\s(?:dias?|days?|de|unidades|pares|pairs|veces|semanas?|weeks?|"
+    r"am|pm|hs?|horas|mil|pesos|euros|mais|mas|more)\b)"
+)
 _AFTER_SIZE: Final = re.compile(r"\b(?P<size>x{0,3}[sl]|m|\d{1,2}(?:[.,]5)?)\s(?:size|de talla)\b")
 _UP: Final = re.compile(
     r"\b(?:una talla (?:mas(?: grande)?|mayor|arriba)|un (?:numero|talle) (?:mas(?: grande)?|mayor)|"
@@ -52,12 +61,19 @@ _COUNTS: Final[dict[str, str]] = {
     "five": "5", "seis": "6", "six": "6",
     "diez": "10", "ten": "10", "dez": "10",
 }  # fmt: skip
+_ARTICLES: Final = frozenset({"un", "una", "um", "uma"})
 _COUNT: Final = rf"(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})"
 _QUANTITY: Final = re.compile(
     rf"(?<![\w#.,/:-]){_COUNT}\s(?:unidades|unidad|piezas?|pares?|cajas?|units?|pieces?|pairs?|boxes|"
     rf"pecas?|caixas?|of them|of those|mas del mismo|(?:more|mais|mas) (?:of|del|do)|(?:en total|in "
     rf"total|no total))\b|\bx\s?(?P<times>\d{{1,2}})\b|\b(?:cantidad|quantity|qty|quantidade)\W+(?:a |"
     rf"de |to |of |pra |por |is |: ?)?(?P<named>\d{{1,2}})\b"
+)
+_COUNTED: Final = re.compile(
+    rf"\b(?:solo|solamente|only|just|apenas|got|llego|llegaron|pedi|pague|paguei|paid for|ordered|quiero|want|veio|vieram|"
+    rf"chegou|chegaram|quero|need|pone\w*|poner|make it|sean|sent|mandaron|compre|comprei|bought|add|agreg\w+|sum[ae]\w*|coloca)"
+    rf" {_COUNT}\b(?!\s(?:dias?|days?|semanas?|weeks?|meses|mes|months?|horas?|hours?|veces|vez|vezes|times?|talla|tamanho|size|"
+    rf"numero|person\w*|pessoa|alguien|agente|cambio|reembolso|refund)\b|[.,:/]\d)"
 )
 _SMALL: Final = frozenset(
     [
@@ -126,6 +142,8 @@ def find_sizes(message: Message) -> list[Entity]:
         for pattern in (_NAMED_SIZE, _ARTICLE_SIZE, _AFTER_SIZE)
         for match in pattern.finditer(message.folded)
     }
+    if not spans and _SIZE_TALK.search(message.folded):
+        spans = {match.span("size") for match in _BY_TALK.finditer(message.folded)}
     found = [message.entity(EntityKind.SIZE, *span, message.folded[slice(*span)]) for span in sorted(spans)]
     if len(found) > 1:
         between = message.folded[found[0].end : found[1].start]
@@ -144,7 +162,13 @@ def find_colors(message: Message) -> list[Entity]:
 def find_quantities(message: Message) -> list[Entity]:
     """Counts of goods as digits."""
     found = []
+    digits_only = (match for match in _COUNTED.finditer(message.folded) if match["count"] not in _ARTICLES)
+    for match in digits_only:
+        value = _COUNTS.get(match["count"], match["count"])
+        found.append(message.entity(EntityKind.QUANTITY, *match.span("count"), value))
     for match in _QUANTITY.finditer(message.folded):
+        if any(match.start() <= other.start < match.end() for other in found):
+            continue
         name = next(name for name in ("count", "times", "named") if match[name])
         value = _COUNTS.get(match[name], match[name])
         found.append(message.entity(EntityKind.QUANTITY, *match.span(name), value))

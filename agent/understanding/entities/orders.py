@@ -18,7 +18,7 @@ _LINK: Final = (
     r"terminando|em|en|in|chama|hice|fiz|feito)\b\.?|\s*[:#°º.=(,-])*\s*"
 )
 _LOOSE: Final = (
-    r"\d{1,3}(?:\.\d{3})+|[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|[a-z]{1,3}\d{4,12}|"
+    r"\d{1,3}(?:[. ]\d{3})+|[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|[a-z]{1,3}\d{4,12}|"
     r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{1,8}(?:-[a-z\d]{1,8}){0,2}"
 )
 _MARKED: Final = re.compile(
@@ -37,8 +37,18 @@ _ALONE: Final = re.compile(
     r"ahi|toma|segue)\W+){0,4}(?P<number>[a-z]{0,3}-?\d[\d-]{2,9}\d)\W*(?:por favor|please|gracias|"
     r"thanks|obrigad[oa]|pls)?\W*$"
 )
+_POINTED: Final = re.compile(
+    r"\b(?:el|la|los|las|al|del|o|os|do|ao|the|no|nro|es|is|that's|it's|sao|son|para el|sobre el|sobre o)\s#?"
+    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{1,3}[ .]\d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
+    r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil|h\b))"
+)
+_ORDER_SAID: Final = re.compile(rf"\b{_ORDER_WORD}\b")
+_SHORT_BARE: Final = re.compile(
+    r"(?<![\w#$€£@./:+-])(?P<number>\d{4})(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil))"
+)
 _BARE: Final = re.compile(
-    r"(?<![\w#$€£@./:+-])(?P<number>\d{5,8}|[a-z]{2,3}-?\d{4,8})(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|"
+    r"(?<![\w#$€£@./:+-])(?P<number>\d{5,8}|\d{2,5}-\d{3,6}|[a-z]{2,4}-?\d{3,8}(?:-\d{2,6})?)"
+    r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|"
     r"euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil))"
 )
 _FOLLOWING: Final = re.compile(
@@ -48,6 +58,7 @@ _FOLLOWING: Final = re.compile(
 _NOT_BEFORE: Final = re.compile(
     r"(?:\b(?:cp|c\.p\.|cep|zip|postal|postcode|tel|telefono|telefone|phone|cel|celular|codigo|code|otp|pin|"
     r"tracking|rastreo|rastreio|seguimiento|guia|factura|invoice|nota|nit|cuit|cpf|cnpj|rfc|dni|serie|serial|"
+    r"porton|portao|gate|clave|senha|tarjeta|card|cartao|visa|mastercard|referencia de pago|depto|apto|apt|flat|"
     r"calle|avenida|av|rua|numero de casa|wamid)\b[^.;\d]{0,22}|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
 )
 
@@ -73,8 +84,12 @@ def find_orders(message: Message) -> list[Entity]:
         while following:
             _keep(message, following, found)
             following = _FOLLOWING.match(message.folded, following.end())
-    if not found and (bare := _BARE.search(message.folded)):
-        _keep(message, bare, found)
+    for match in _POINTED.finditer(message.folded):
+        _keep(message, match, found)
+    if not found:
+        loose = _SHORT_BARE if _ORDER_SAID.search(message.folded) else _BARE
+        for match in (*_BARE.finditer(message.folded), *loose.finditer(message.folded)):
+            _keep(message, match, found)
     if not found:
         found.update({entity.start: entity for entity in _spoken(message)})
     return [found[start] for start in sorted(found)]

@@ -12,7 +12,63 @@ from agent.understanding.reading import Entity, EntityKind
 from agent.understanding.text import fold
 
 _EVERYDAY: Final = frozenset(
-    ["sorry", "very", "here", "home", "late", "tired", "sick", "upset", "fine", "good", "sad", "mad", "angry", "nuevo", "nueva", "nova", "novo", "mayor", "menor", "muy", "muito", "bien", "bem", "alto", "alta", "aqui", "eso", "isso", "that", "this", "just", "really", "about", "afraid", "aware", "interested", "curious", "confused", "alergico", "alergica", "hombre", "mujer", "homem", "mulher", "estudiante", "mexicano", "argentina", "chileno", "brasileira", "colombiana", "espanola", "the", "una", "uno", "gay"]
+    [
+        "sorry",
+        "very",
+        "here",
+        "home",
+        "late",
+        "tired",
+        "sick",
+        "upset",
+        "fine",
+        "good",
+        "sad",
+        "mad",
+        "angry",
+        "nuevo",
+        "nueva",
+        "nova",
+        "novo",
+        "mayor",
+        "menor",
+        "muy",
+        "muito",
+        "bien",
+        "bem",
+        "alto",
+        "alta",
+        "aqui",
+        "eso",
+        "isso",
+        "that",
+        "this",
+        "just",
+        "really",
+        "about",
+        "afraid",
+        "aware",
+        "interested",
+        "curious",
+        "confused",
+        "alergico",
+        "alergica",
+        "hombre",
+        "mujer",
+        "homem",
+        "mulher",
+        "estudiante",
+        "mexicano",
+        "argentina",
+        "chileno",
+        "brasileira",
+        "colombiana",
+        "espanola",
+        "the",
+        "una",
+        "uno",
+        "gay",
+    ]
 )
 _LETTERS: Final = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*"
 _NAMED: Final = re.compile(
@@ -31,7 +87,10 @@ _I_AM_PLAIN: Final = re.compile(
     r"o)?\s+(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)(?=\s*(?:[,.;!]|$|\s(?:mi|y|e|and|my|meu|minha|"
     r"pedido|order|orden)\b))"
 )
-_FIRST: Final = re.compile(r"^\s*(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{2,}){1,3})\s*[,/-]\s*(?=\S*[@\d])")
+_FIRST: Final = re.compile(
+    r"^\s*(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{2,}){1,3})\s*[,/-]\s*(?=\S*[@\d]|(?i:pedido|orden|order|mail|e-?mail|correo|tel|cel|cp|zip|cep)\b)"
+)
+_LAST: Final = re.compile(r"[@\d]\S*\s*[,/-]\s*(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{2,}){1,3})\s*[.!]?\s*$")
 _NOT_NAMES: Final = frozenset(
     [
         "y",
@@ -125,7 +184,7 @@ _REFERENCE: Final = re.compile(
 
 def find_names(message: Message) -> list[Entity]:
     """The shopper's own name, as written."""
-    for pattern in (_NAMED, _I_AM, _FIRST, _I_AM_PLAIN):
+    for pattern in (_NAMED, _I_AM, _FIRST, _LAST, _I_AM_PLAIN):
         match = pattern.search(message.text)
         if match is None:
             continue
@@ -135,7 +194,7 @@ def find_names(message: Message) -> list[Entity]:
                 break
             end = match.start("name") + word.end()
         name = message.text[match.start("name") : end].rstrip(" .,")
-        if pattern in (_FIRST, _I_AM_PLAIN) and not _may_be_name(name):
+        if pattern in (_FIRST, _LAST, _I_AM_PLAIN) and not _may_be_name(name):
             continue
         name = re.sub(r"\s+(?:de|la|del|da)$", "", name)
         if name and name.lower() not in _NOT_NAMES:
