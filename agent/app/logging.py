@@ -35,7 +35,9 @@ def where_it_broke(info: tuple[type[BaseException], BaseException, TracebackType
     lines = []
     error: BaseException | None = info[1]
     while error is not None:
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+        places = [
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
         lines.append(" > ".join([type(error).__qualname__, *places]))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(lines)

@@ -76,7 +76,9 @@ def open_loop(settings: Settings, sentences: Sentences) -> Loop:
     if not key:
         raise Misconfigured("OPENAI_API_KEY: a key is needed for POSTVENTA_MODEL=openai:...")
     llm = importlib.import_module("agent.loop.llm")  # seconds of imports that only this mode needs
-    bounds = llm.LlmSettings(name, key, settings.openai_base_url, settings.model_timeout_s, settings.turn_deadline_s * 0.75)
+    bounds = llm.LlmSettings(
+        name, key, settings.openai_base_url, settings.model_timeout_s, settings.turn_deadline_s * 0.75
+    )
     return Loop(
         embedded=embedded,
         tools=tools,

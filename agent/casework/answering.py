@@ -13,7 +13,7 @@ from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
 from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
-from agent.casework.metrics import TURNS, TURN_SECONDS
+from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
@@ -22,9 +22,7 @@ from agent.conversation import (
     ActionStatus,
     HandoffStatus,
     Message,
-    MessageId,
     Reason,
-    Request,
     Speaker,
     Status,
     TurnKind,
@@ -66,7 +64,7 @@ class Answering:
         except Conflict:
             draft.say(services.sentences.say("decision.not_possible", draft.conversation.language))
             log.info("decision_refused", turn=claim.turn.id)
-        except Exception:  # noqa: BLE001  the one boundary of a turn: an unforeseen defect must not trap a shopper
+        except Exception:  # the one boundary of a turn: an unforeseen defect must not trap a shopper
             log.exception("turn_failed", turn=claim.turn.id)
             await self._apologise(draft, front)
         await self._close(draft, started)
@@ -104,7 +102,7 @@ class Answering:
             draft.silent = True
             return
         decision = self._services.escalation.decide(
-            lines_of(draft.claim.file.messages, reading), circumstances_of(draft, draft.claim.file, reading)
+            lines_of(draft.claim.file.messages, reading), circumstances_of(draft, front.policy)
         )
         queued = draft.conversation.status is Status.QUEUED
         if decision.stance is Stance.ESCALATE and not queued:
@@ -219,5 +217,3 @@ class Answering:
         for citation in reply.citations:
             await draft.emit("citation", citation)
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
-
-

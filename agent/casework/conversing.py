@@ -205,7 +205,9 @@ class Conversing:
         last = draft.claim.file.messages[-1].id if draft.claim.file.messages else ""
         if scope.exceptions:
             asked = scope.exceptions[-1]
-            reason = Reason(ReasonCode.OUT_OF_POLICY_EXCEPTION.value, f"{asked.change.kind.value}: {asked.verdict.code}", last)
+            reason = Reason(
+                ReasonCode.OUT_OF_POLICY_EXCEPTION.value, f"{asked.change.kind.value}: {asked.verdict.code}", last
+            )
             await self._handing_off.hand_off(draft, front, (reason,), queue="exceptions", priority=3)
         elif scope.person_wanted is not None:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)

@@ -20,7 +20,9 @@ class HandingOff:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def hand_off(self, draft: Draft, front: Storefront, reasons: Sequence[Reason], queue: str, priority: int) -> None:
+    async def hand_off(
+        self, draft: Draft, front: Storefront, reasons: Sequence[Reason], queue: str, priority: int
+    ) -> None:
         """Queue the case (once) and say so."""
         known = draft.handoff
         language = draft.conversation.language

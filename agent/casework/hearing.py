@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
 
 from agent.casework.draft import Draft
-from agent.conversation import Action, ActionStatus, CaseFile, Fact, Message, Speaker
+from agent.conversation import Action, ActionStatus, Fact, Message, Speaker, ToolCall
 from agent.escalation.verdict import Circumstances, Line
 from agent.understanding.reading import EntityKind, Reading
 from agent.understanding.record import reading_from_json
+from tools.policy.port import Policy
 
 NOT_FACTS = frozenset({EntityKind.CODE, EntityKind.PAYMENT_REFERENCE})
 
@@ -44,11 +48,12 @@ def lines_of(messages: Sequence[Message], last: Reading | None) -> tuple[Line, .
     return tuple(lines)
 
 
-def circumstances_of(draft: Draft, file: CaseFile, reading: Reading | None) -> Circumstances:
+def circumstances_of(draft: Draft, policy: Policy) -> Circumstances:
     """What the words do not show, from the stored rows."""
+    file = draft.claim.file
     actions: Sequence[Action] = tuple(draft.actions.values())
     replies = [message.text for message in file.messages if message.who is Speaker.AGENT]
-    repeats = sum(1 for before, after in zip(replies, replies[1:], strict=False) if before == after)
+    repeats = sum(before == after for before, after in pairwise(replies))
     outages = [call for call in file.tool_calls if "order_system_unavailable" in call.result]
     return Circumstances(
         failed_actions=sum(action.status is ActionStatus.FAILED for action in actions),
@@ -59,5 +64,17 @@ def circumstances_of(draft: Draft, file: CaseFile, reading: Reading | None) -> C
         unresolved_write=any(action.failure == "unresolved" for action in actions),
         declined=bool(draft.conversation.metadata.get("person_declined")),
         offered=bool(draft.conversation.metadata.get("person_offered")),
-        value=0.0,
+        value=max((_worth(call, policy, draft.now) for call in file.tool_calls), default=0.0),
     )
+
+
+def _worth(call: ToolCall, policy: Policy, now: datetime) -> float:
+    """The total of the order that was looked at, in units of what may be refunded without a person."""
+    if call.name != "get_order" or not call.ok:
+        return 0.0
+    order = json.loads(call.result)
+    try:
+        limit = policy.figure("refund_ceiling", at=now, country=order["address"]["country"])
+    except KeyError:
+        return 0.0
+    return float(Decimal(order["total"]["amount"]) / Decimal(str(limit)))

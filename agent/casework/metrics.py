@@ -6,7 +6,9 @@ from prometheus_client import Counter, Histogram
 
 TURNS = Counter("postventa_turns", "Turns answered", ["language", "model", "status"])
 TURN_SECONDS = Histogram(
-    "postventa_turn_seconds", "From claim to stored answer", buckets=(0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+    "postventa_turn_seconds",
+    "From claim to stored answer",
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 HANDOFFS = Counter("postventa_handoffs", "Cases given to a person", ["reason"])
 ACTIONS = Counter("postventa_actions", "Decisions on proposals", ["kind", "status"])

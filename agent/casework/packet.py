@@ -37,8 +37,7 @@ async def write_packet(draft: Draft, front: Storefront, reasons: Sequence[Reason
         "transcript": [_spoken(message) for message in draft.claim.file.messages],
         "summary": _summary(draft, reasons, orders, sentences),
         "facts": [
-            {"kind": fact.kind, "value": fact.value, "message_id": fact.message_id}
-            for fact in draft.conversation.facts
+            {"kind": fact.kind, "value": fact.value, "message_id": fact.message_id} for fact in draft.conversation.facts
         ],
         "orders": orders,
         "actions": [
@@ -95,7 +94,7 @@ async def _orders(draft: Draft, front: Storefront) -> list[dict[str, Any]]:
                 order = await front.shop.order_of(CustomerId(customer_id), number)
                 if order is not None and customer is not None:
                     found.append(dict(render_order(order, customer, front.zone, full_address=True)))
-    except Exception:  # noqa: BLE001  whatever is wrong with the order system, the person gets the case
+    except Exception:  # whatever is wrong with the order system, the person gets the case
         log.exception("packet_without_orders", conversation=draft.conversation.id)
     return found
 

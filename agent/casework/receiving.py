@@ -61,7 +61,9 @@ class Reception:
         now = self._services.clock()
         turn = self._turn(conversation, move, now)
         message = self._message(conversation, move, turn, now)
-        got = await self._store.accept(turn, message, owner=self._services.owner, now=now, lease_s=self._services.lease_s)
+        got = await self._store.accept(
+            turn, message, owner=self._services.owner, now=now, lease_s=self._services.lease_s
+        )
         if isinstance(got, Turn) and got.result is not None:
             return got.result
         try:
@@ -78,7 +80,7 @@ class Reception:
         for shop_id, conversation_id in await self._store.abandoned(self._services.clock()):
             try:
                 answered += await self._take_next(shop_id, conversation_id)
-            except Exception:  # noqa: BLE001  logged, and tried again when the lease has run out
+            except Exception:  # logged, and tried again when the lease has run out
                 log.exception("abandoned_turn_failed", conversation=conversation_id)
         return answered
 
@@ -109,8 +111,14 @@ class Reception:
         """In a task of its own: a shopper who closes the page does not stop the answer."""
         task = asyncio.create_task(self._answer(claim))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._end)
         await asyncio.shield(task)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        """Whoever waits hears of a failure too; when nobody does any more, this is all that is left of it."""
+        self._running.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("turn_not_stored", exc_info=failure)
 
     async def _answer(self, claim: Claim) -> None:
         renewing = asyncio.create_task(self._renew(claim))
@@ -131,7 +139,9 @@ class Reception:
                 return
 
     def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
-        given: dict[str, Any] = {"text": storable(move.text)} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        given: dict[str, Any] = (
+            {"text": storable(move.text)} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
+        )
         if move.claims is not None:
             given["shopper"] = asdict(move.claims)
         return Turn(

@@ -73,9 +73,7 @@ def render_handoff(handoff: Handoff, position: int) -> dict[str, Any]:
     return {
         "id": handoff.id,
         "status": handoff.status.value,
-        "reasons": [
-            {"code": one.code, "detail": one.detail, "message_id": one.message_id} for one in handoff.reasons
-        ],
+        "reasons": [{"code": one.code, "detail": one.detail, "message_id": one.message_id} for one in handoff.reasons],
         "queue": handoff.queue,
         "position": position,
         "expected_wait_s": wait,

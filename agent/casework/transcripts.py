@@ -45,7 +45,10 @@ def transcript_md(file: CaseFile) -> str:
     rows += [f"**{WHO[one.who.value]} {one.at:%Y-%m-%d %H:%M}** {one.text}\n" for one in file.messages]
     if file.actions:
         rows += ["## Acciones · Actions · Ações", ""]
-        rows += [f"- `{one.id}` {one.kind} {one.order_number or ''} {one.status.value}: {one.summary}" for one in file.actions]
+        rows += [
+            f"- `{one.id}` {one.kind} {one.order_number or ''} {one.status.value}: {one.summary}"
+            for one in file.actions
+        ]
     if file.handoffs:
         rows += ["", "## Personas · People · Pessoas", ""]
         rows += [f"- `{one.id}` {one.status.value} ({', '.join(r.code for r in one.reasons)})" for one in file.handoffs]
@@ -63,7 +66,9 @@ def transcript_html(file: CaseFile) -> str:
         f"<li>{html.escape(one.kind)} {html.escape(one.order_number or '')}: {one.status.value}. {html.escape(one.summary)}</li>"
         for one in file.actions
     )
-    people = "".join(f"<li>{one.status.value}: {html.escape(', '.join(r.code for r in one.reasons))}</li>" for one in file.handoffs)
+    people = "".join(
+        f"<li>{one.status.value}: {html.escape(', '.join(r.code for r in one.reasons))}</li>" for one in file.handoffs
+    )
     title = html.escape(file.conversation.id)
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
