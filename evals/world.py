@@ -109,7 +109,7 @@ class World:
     async def last_code(self) -> str:
         """The digits of the one-time code sent last."""
         newest = (await self.mail.read_outbox(SHOP_ID, 1))[0]
-        return re.findall(r"\d{6}", newest.text)[0]
+        return str(re.findall(r"\d{6}", newest.text)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """Open a service and close it again.
 
-    ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
+    ``folder`` is there. ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
     to let it fail. Worlds on one folder share the shop, and on one URL the store: they are replicas, told apart by
     ``name``.
     """
@@ -169,7 +169,6 @@ async def open_world(
     url = store if "://" in store else ""
     settings = Settings(data_dir=folder, database_url=url, shop_id=SHOP_ID, shop_secret="world", lease_s=lease_s)  # type: ignore[arg-type]
     async with AsyncExitStack() as stack:
-        folder.mkdir(parents=True, exist_ok=True)
         shop = await _open_shop(folder, clock(), stack)
         data = _demo_data(clock())
         front = Storefront(SHOP_ID, data.name, around(shop), library.policy, library.knowledge)

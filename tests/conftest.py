@@ -7,6 +7,7 @@ import os
 import socket
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 import asyncpg
@@ -111,3 +112,15 @@ def redis_prefix(redis_url: str) -> Iterator[str]:
     with Redis.from_url(redis_url) as client:
         for key in client.scan_iter(f"*{prefix}*"):
             client.delete(key)
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What every ``evals.world.open_world`` of this run stands on: built once, some ten seconds.
+
+    ``POSTVENTA_TEST_LIBRARY`` names a folder to keep it in between runs.
+    """
+    from evals.world import open_library
+
+    kept = os.environ.get("POSTVENTA_TEST_LIBRARY")
+    return asyncio.run(open_library(Path(kept) if kept else tmp_path_factory.mktemp("library")))

@@ -91,7 +91,7 @@ def _return(change: ReturnItems, grounds: Grounds, order: Order, terms: Terms, z
 
 
 def _withdrawal(change: CancelReturn | CancelExchange, order: Order) -> Preview:
-    found = [rma for rma in (*order.returns, *order.exchanges) if rma.rma == change.rma]
+    found = [rma for rma in order.rmas if rma.rma == change.rma]
     name = "return" if isinstance(change, CancelReturn) else "exchange"
     status = found[0].status.value if found else None
     return (

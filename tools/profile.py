@@ -21,13 +21,13 @@ async def customer_profile(runtime: ToolRuntime[Scope]) -> str:
     """Show the shopper's name, default address and payment methods on file (masked)."""
     customer = await require_profile(runtime.context, 2)
     methods = [view for method in customer.payment_methods if (view := render_method(method))]
-    view = ProfileView(
+    profile = ProfileView(
         name=customer.name,
         language=customer.language,
         address=render_address(customer.address),
         payment_methods=methods,
     )
-    return as_text(view)
+    return as_text(profile)
 
 
 @effect(Effect.PROPOSE)

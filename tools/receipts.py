@@ -64,7 +64,7 @@ def write_receipt(proposal: Proposal, applied: Applied) -> Receipt:
 
 def label_url(order: Order | None, references: Mapping[str, str]) -> str:
     """Where the prepaid label of the RMA just opened is; empty when there is none."""
-    rmas = (*order.returns, *order.exchanges) if order else ()
+    rmas = order.rmas if order else ()
     found = [rma.label.url for rma in rmas if rma.label and rma.rma == references.get("rma")]
     return found[0] if found else ""
 

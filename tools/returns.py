@@ -77,7 +77,7 @@ async def cancel_return(number: str, runtime: ToolRuntime[Scope], rma: str = "")
     """
     scope = runtime.context
     order = await require_order(scope, number, scope.policy.level_for(ChangeKind.CANCEL_RETURN))
-    known = {item.rma: item for item in (*order.returns, *order.exchanges)}
+    known = {item.rma: item for item in order.rmas}
     wanted = rma.strip().upper() or (next(iter(known)) if len(known) == 1 else "")
     if wanted not in known:
         raise AskAgain("unknown_rma", rmas=[{"rma": key, "status": item.status.value} for key, item in known.items()])

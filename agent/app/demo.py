@@ -70,7 +70,7 @@ def demo_label(shop: Shop) -> Callable[[str], Awaitable[Mapping[str, str] | None
         if not isinstance(shop, SqlShop):
             return None
         for order in (await shop.export_all()).orders:
-            for back in (*order.returns, *order.exchanges):
+            for back in order.rmas:
                 if back.rma == rma and back.label is not None:
                     return {
                         "RMA": back.rma,

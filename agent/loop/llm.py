@@ -5,6 +5,7 @@ Importing this module imports langchain-openai (seconds): only a service with a 
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class LlmSettings:
 
 
 class BoundedChat(ChatOpenAI):
-    """Gives up on a stream that does not end: a runaway answer is of no use to a shopper."""
+    """Gives up on a stream that does not end, and on tool arguments that were cut short."""
 
     async def aclose(self) -> None:
         """Close the connection pool."""
@@ -59,19 +60,40 @@ class BoundedChat(ChatOpenAI):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        chars = chunks = 0
+        made = _Made()
         async with aclosing(super()._astream(messages, stop, run_manager, **kwargs)) as stream:  # type: ignore[type-var]
             async for chunk in stream:
-                chunks += 1
-                chars += _length(chunk.message)
-                if chars > MOST_CHARS or chunks > MOST_CHUNKS:
-                    raise BadCompletion("too_long")
+                made.add(chunk.message)
                 yield chunk
+        made.check()
 
 
-def _length(message: BaseMessage) -> int:
-    calls = message.tool_call_chunks if isinstance(message, AIMessageChunk) else ()
-    return len(message.text) + sum(len(call["args"] or "") for call in calls)
+class _Made:
+    """A stream's size so far, and the arguments of its calls as they were sent: LangChain closes open brackets."""
+
+    def __init__(self) -> None:
+        self._chars = 0
+        self._chunks = 0
+        self._arguments: dict[int, list[str]] = {}
+
+    def add(self, message: BaseMessage) -> None:
+        """Count a chunk. Raises ``BadCompletion("too_long")``."""
+        self._chunks += 1
+        self._chars += len(message.text)
+        for call in message.tool_call_chunks if isinstance(message, AIMessageChunk) else ():
+            piece = call["args"] or ""
+            self._chars += len(piece)
+            self._arguments.setdefault(call["index"] or 0, []).append(piece)
+        if self._chars > MOST_CHARS or self._chunks > MOST_CHUNKS:
+            raise BadCompletion("too_long")
+
+    def check(self) -> None:
+        """Raises ``BadCompletion("invalid_tool_arguments")`` for arguments that are no JSON as they came."""
+        for pieces in self._arguments.values():
+            try:
+                json.loads("".join(pieces) or "{}")
+            except json.JSONDecodeError:
+                raise BadCompletion("invalid_tool_arguments") from None
 
 
 def open_llm(settings: LlmSettings, http: httpx2.AsyncClient | None = None) -> BaseChatModel:

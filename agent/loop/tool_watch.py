@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware
 from langchain.tools.tool_node import ToolCallRequest
@@ -28,7 +28,7 @@ class ToolWatch(AgentMiddleware[Any, TurnScope, Any]):
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Any]]
     ) -> Any:
         """Run the tool and keep what happened."""
-        scope: TurnScope = request.runtime.context
+        scope = cast(TurnScope, request.runtime.context)
         call = request.tool_call
         name = str(call["name"])
         await scope.tell("tool.started", {"name": name})

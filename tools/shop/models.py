@@ -407,6 +407,11 @@ class Order:
         return next((line for line in self.lines if line.id == line_id), None)
 
     @property
+    def rmas(self) -> tuple[Return | Exchange, ...]:
+        """Everything that goes or went back: returns, then exchanges."""
+        return (*self.returns, *self.exchanges)
+
+    @property
     def paid_with(self) -> PaymentMethodId | None:
         """The method of the last payment, or none when it is unpaid."""
         return next((payment.method_id for payment in reversed(self.payments) if payment.kind == "payment"), None)

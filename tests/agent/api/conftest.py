@@ -40,7 +40,6 @@ from agent.conversation import (
     TurnKind,
     TurnStatus,
 )
-from agent.errors import Busy
 from agent.store.bus import LocalBus
 from agent.store.idempotency import MemoryIdempotencyStore
 from agent.store.keys import ApiKey, MemoryKeyStore
@@ -106,6 +105,7 @@ class Clerk:
 
     services: Services
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     failures: dict[str, Exception] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
@@ -132,11 +132,14 @@ class Clerk:
         got = await services.store.accept(
             turn, message if move.kind is TurnKind.MESSAGE else None, owner="clerk", now=services.clock(), lease_s=20
         )
-        if isinstance(got, Turn):
-            if got.result is None:
-                raise Busy("The answer will appear in the conversation.")
-            return got.result
-        return await self._answer(got)
+        async with self.one_at_a_time:
+            if isinstance(got, Claim):
+                return await self._answer(got)
+            if got.result is not None:
+                return got.result
+            claim = await services.store.claim("demo", conversation.id, owner="clerk", now=services.clock(), lease_s=20)
+            assert claim is not None
+            return await self._answer(claim)
 
     async def _answer(self, claim: Claim) -> Json:
         services = self.services

@@ -137,7 +137,7 @@ async def test_a_shopper_token_that_is_not_good_is_refused(house: Any, claims: d
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize("token", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJDLTEifQ.", "é.é.é", "W" * 4000])
+@pytest.mark.parametrize("token", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJDLTEifQ.", "W" * 4000])
 async def test_what_is_no_token_is_refused(house: Any, token: str) -> None:
     headers = {"Authorization": "Bearer pk_test"}
     response = await house.client.post("/v1/conversations", json={"shopper_token": token}, headers=headers)

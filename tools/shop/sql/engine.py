@@ -1,63 +1,90 @@
-"""Connections to the order system's database, and what its silence means."""
+"""The order system's database as the shop sees it: transactions, each a plain function over one connection."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from tools.shop.errors import ShopUnavailable
+from tools.shop.sql.postgres import Postgres
+from tools.shop.sql.sqlite import SqliteFile, SqliteMemory
 from tools.shop.sql.tables import metadata
 
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-PRAGMAS = ("journal_mode=wal", "synchronous=normal", "busy_timeout=10000", "foreign_keys=on")
+Result = TypeVar("Result")
 
 
-def create_shop_engine(url: str) -> AsyncEngine:
-    """An engine for SQLite (``sqlite:///file.db``) or PostgreSQL (``postgresql://...``).
+class Backend(Protocol):
+    """SQLite or PostgreSQL, with its connections and threads."""
 
-    On SQLite it writes ahead and takes the write lock as a transaction begins, since one that starts reading and
-    then writes fails at once under load instead of waiting. A database in memory is one connection, used in turn.
+    async def look_up(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a transaction that reads a few rows by index."""
+        ...
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a transaction that reads, however much."""
+        ...
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a transaction, rolled back when ``work`` raises."""
+        ...
+
+    async def dispose(self) -> None:
+        """Let connections and threads go."""
+        ...
+
+
+class ShopEngine:
+    """A database whose silence is ``ShopUnavailable``, raised by whatever runs a transaction.
+
+    Each transaction sees one moment. ``work`` may be run twice when it only reads.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    async def look_up(self, work: Callable[[Connection], Result]) -> Result:
+        """Read a few rows by index; on SQLite the event loop waits for it."""
+        with _answering():
+            return await self._backend.look_up(work)
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Read however much, without holding up anything else."""
+        with _answering():
+            return await self._backend.read(work)
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Committed at the end, rolled back by any exception; on SQLite no other writes until it ends."""
+        with _answering():
+            return await self._backend.write(work)
+
+    async def dispose(self) -> None:
+        """Let connections and threads go."""
+        await self._backend.dispose()
+
+
+def create_shop_engine(url: str) -> ShopEngine:
+    """The database behind ``sqlite:///file.db``, ``sqlite://`` (in memory) or ``postgresql://user:password@host/name``.
+
+    Connects on first use. Raises ``ValueError`` for any other.
     """
     parsed = make_url(url)
-    parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
-    if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True)
-    if parsed.database in (None, "", ":memory:"):
-        engine = create_async_engine(parsed, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
-    else:
-        engine = create_async_engine(parsed)
-    event.listen(engine.sync_engine, "connect", _prepare)
-    event.listen(engine.sync_engine, "begin", _begin)
-    return engine
+    backend = parsed.drivername.partition("+")[0]
+    if backend in ("postgresql", "postgres"):
+        return ShopEngine(Postgres(parsed))
+    if backend != "sqlite":
+        raise ValueError(f"{parsed.render_as_string()} is neither SQLite nor PostgreSQL")
+    in_memory = parsed.database in (None, "", ":memory:")
+    return ShopEngine(SqliteMemory(parsed) if in_memory else SqliteFile(parsed))
 
 
-async def create_tables(engine: AsyncEngine) -> None:
+async def create_tables(engine: ShopEngine) -> None:
     """Create the tables that are not there yet."""
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-
-
-@asynccontextmanager
-async def read(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection to read with, of one moment. Raises ``ShopUnavailable`` when the database does not answer."""
-    with _answering():
-        async with engine.execution_options(reads_only=True).connect() as connection:
-            yield connection
-
-
-@asynccontextmanager
-async def write(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction: committed at the end, rolled back by any exception. Raises ``ShopUnavailable`` like ``read``."""
-    with _answering():
-        async with engine.begin() as connection:
-            yield connection
+    await engine.write(metadata.create_all)
 
 
 @contextmanager
@@ -68,16 +95,3 @@ def _answering() -> Iterator[None]:
         raise
     except (DBAPIError, PoolTimeout, OSError) as error:
         raise ShopUnavailable("unavailable", type(error).__name__) from error
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"pragma {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, Table, delete, insert, select
 
 from tools.shop.data import ShopData
 from tools.shop.sql import tables as t
@@ -27,21 +26,21 @@ from tools.shop.sql.rows import (
 from tools.shop.wire import PICKUP_POINT
 
 
-async def read_profile(connection: AsyncConnection, shop: str) -> Profile | None:
+def read_profile(connection: Connection, shop: str) -> Profile | None:
     """The profile of the shop as it was loaded."""
-    text = (await connection.execute(select(t.shops.c.document).where(t.shops.c.shop_id == shop))).scalar()
+    text = (connection.execute(select(t.shops.c.document).where(t.shops.c.shop_id == shop))).scalar()
     return None if text is None else PROFILE.read(text)
 
 
-async def read_everything(connection: AsyncConnection, shop: str) -> ShopData:
+def read_everything(connection: Connection, shop: str) -> ShopData:
     """The shop as it is now, each list in the order it was loaded."""
-    profile = await read_profile(connection, shop) or Profile()
-    methods = await _group(connection, _all_of(t.methods, shop), "customer_id")
-    variants = await _group(connection, _all_of(t.variants, shop), "product_id")
-    customers = await connection.execute(_all_of(t.customers, shop))
-    products = await connection.execute(_all_of(t.products, shop))
-    orders = await connection.execute(_all_of(t.orders, shop))
-    points = await connection.execute(_all_of(t.pickup_points, shop))
+    profile = read_profile(connection, shop) or Profile()
+    methods = _group(connection, _all_of(t.methods, shop), "customer_id")
+    variants = _group(connection, _all_of(t.variants, shop), "product_id")
+    customers = connection.execute(_all_of(t.customers, shop))
+    products = connection.execute(_all_of(t.products, shop))
+    orders = connection.execute(_all_of(t.orders, shop))
+    points = connection.execute(_all_of(t.pickup_points, shop))
     return ShopData(
         name=profile.name,
         zone=profile.zone,
@@ -54,14 +53,14 @@ async def read_everything(connection: AsyncConnection, shop: str) -> ShopData:
     )
 
 
-async def replace_everything(connection: AsyncConnection, shop: str, data: ShopData) -> None:
+def replace_everything(connection: Connection, shop: str, data: ShopData) -> None:
     """Put that data in place of all the shop has, the record of applied changes included."""
     for table in reversed(t.metadata.sorted_tables):
-        await connection.execute(delete(table).where(table.c.shop_id == shop))
+        connection.execute(delete(table).where(table.c.shop_id == shop))
     for table, values in _list_values(data):
         rows = [{"shop_id": shop} | row for row in values]
         if rows:
-            await connection.execute(insert(table), rows)
+            connection.execute(insert(table), rows)
 
 
 def _list_values(data: ShopData) -> Iterable[tuple[Table, Iterable[Values]]]:
@@ -90,8 +89,8 @@ def _all_of(table: Table, shop: str) -> Select[*tuple[Any, ...]]:
     return select(table).where(table.c.shop_id == shop).order_by(table.c.position)
 
 
-async def _group(
-    connection: AsyncConnection, query: Select[*tuple[Any, ...]], column: str
+def _group(
+    connection: Connection, query: Select[*tuple[Any, ...]], column: str
 ) -> Mapping[str, Sequence[AnyRow]]:
-    rows = sorted(await connection.execute(query), key=lambda row: str(getattr(row, column)))
+    rows = sorted(connection.execute(query), key=lambda row: str(getattr(row, column)))
     return {name: list(group) for name, group in groupby(rows, key=lambda row: str(getattr(row, column)))}

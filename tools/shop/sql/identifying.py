@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from tools.shop.matching import email_key, name_key, number_key, phone_key, postal_key
 from tools.shop.models import CustomerId
@@ -22,7 +21,7 @@ KEYS = {
 }
 
 
-async def identify(connection: AsyncConnection, shop: str, proof: Proof) -> CustomerId | None:
+def identify(connection: Connection, shop: str, proof: Proof) -> CustomerId | None:
     """None when nothing is offered, when a part is unusable (a phone of five digits), or when two would fit.
 
     With an order number, postal code and phone may be those the order goes to, or those of the account.
@@ -31,7 +30,7 @@ async def identify(connection: AsyncConnection, shop: str, proof: Proof) -> Cust
     keys = {name: KEYS[name](text) for name, text in given.items()}
     if not keys or not all(keys.values()):
         return None
-    found = (await connection.execute(_ask(shop, keys))).scalars().all()
+    found = (connection.execute(_ask(shop, keys))).scalars().all()
     return CustomerId(found[0]) if len(found) == 1 else None
 
 

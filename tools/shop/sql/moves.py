@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, update
 
 from tools.shop.errors import NotPossible
 from tools.shop.models import Customer, PaymentMethodId, VariantId
@@ -14,7 +13,7 @@ from tools.shop.sql.rows import to_minor
 from tools.shop.sql.tables import methods, variants
 
 
-async def move_stock(connection: AsyncConnection, shop: str, moves: Mapping[VariantId, int]) -> None:
+def move_stock(connection: Connection, shop: str, moves: Mapping[VariantId, int]) -> None:
     """Put units back (> 0) or take them (< 0, or ``NotPossible("out_of_stock")``).
 
     Always in the order of the ids, so that two transactions never wait for each other. What went out of the
@@ -22,7 +21,7 @@ async def move_stock(connection: AsyncConnection, shop: str, moves: Mapping[Vari
     """
     c = variants.c
     for variant_id, units in sorted(moves.items()):
-        moved = await connection.execute(
+        moved = connection.execute(
             update(variants)
             .where(c.shop_id == shop, c.id == variant_id, c.stock + units >= 0)
             .values(stock=c.stock + units)
@@ -31,14 +30,14 @@ async def move_stock(connection: AsyncConnection, shop: str, moves: Mapping[Vari
             raise NotPossible("out_of_stock", variant_id)
 
 
-async def move_balances(
-    connection: AsyncConnection, shop: str, customer: Customer, moves: Mapping[PaymentMethodId, Money]
+def move_balances(
+    connection: Connection, shop: str, customer: Customer, moves: Mapping[PaymentMethodId, Money]
 ) -> None:
     """Credit gift cards (> 0) or charge them (< 0, or ``NotPossible("insufficient_balance")``)."""
     c = methods.c
     for method_id, amount in sorted(moves.items(), key=lambda move: move[0]):
         minor = to_minor(amount)
-        moved = await connection.execute(
+        moved = connection.execute(
             update(methods)
             .where(c.shop_id == shop, c.customer_id == customer.id, c.id == method_id, c.balance + minor >= 0)
             .values(balance=c.balance + minor)

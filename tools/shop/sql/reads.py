@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, Variant, VariantId
 from tools.shop.sql import tables as t
@@ -54,54 +53,54 @@ POINTS = (
 )
 
 
-async def find_customer(
-    connection: AsyncConnection, shop: str, customer_id: str, *, lock: bool = False
+def find_customer(
+    connection: Connection, shop: str, customer_id: str, *, lock: bool = False
 ) -> Customer | None:
     """That customer with the payment methods; with ``lock``, nobody else writes to them in this transaction."""
     names = {"shop": shop, "id": customer_id}
-    document = (await connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names)).scalar()
+    document = (connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names)).scalar()
     if document is None:
         return None
-    return to_customer(document, await connection.execute(METHODS, names))
+    return to_customer(document, connection.execute(METHODS, names))
 
 
-async def find_customer_by_email(connection: AsyncConnection, shop: str, email: str) -> Customer | None:
+def find_customer_by_email(connection: Connection, shop: str, email: str) -> Customer | None:
     """The customer with that e-mail key, when it is exactly one."""
-    found = (await connection.execute(BY_EMAIL, {"shop": shop, "email": email})).scalars().all()
-    return await find_customer(connection, shop, found[0]) if len(found) == 1 else None
+    found = (connection.execute(BY_EMAIL, {"shop": shop, "email": email})).scalars().all()
+    return find_customer(connection, shop, found[0]) if len(found) == 1 else None
 
 
-async def find_order(
-    connection: AsyncConnection, shop: str, customer_id: CustomerId, number: str, *, lock: bool = False
+def find_order(
+    connection: Connection, shop: str, customer_id: CustomerId, number: str, *, lock: bool = False
 ) -> Order | None:
     """That customer's order with that number key; with ``lock``, nobody else writes to it in this transaction."""
     names = {"shop": shop, "customer": customer_id, "number": number}
-    document = (await connection.execute(ORDER_OF_LOCKED if lock else ORDER_OF, names)).scalar()
+    document = (connection.execute(ORDER_OF_LOCKED if lock else ORDER_OF, names)).scalar()
     return None if document is None else ORDER.read(document)
 
 
-async def list_orders(connection: AsyncConnection, shop: str, customer_id: CustomerId, limit: int) -> tuple[Order, ...]:
+def list_orders(connection: Connection, shop: str, customer_id: CustomerId, limit: int) -> tuple[Order, ...]:
     """That customer's orders, newest first; those without a date last, the later loaded before the earlier."""
     names = {"shop": shop, "customer": customer_id, "limit": limit}
-    return to_orders((await connection.execute(ORDERS_OF, names)).scalars().all())
+    return to_orders((connection.execute(ORDERS_OF, names)).scalars().all())
 
 
-async def find_product(connection: AsyncConnection, shop: str, product_id: str) -> Product | None:
+def find_product(connection: Connection, shop: str, product_id: str) -> Product | None:
     """That product with its variants."""
     names = {"shop": shop, "id": product_id}
-    document = (await connection.execute(PRODUCT, names)).scalar()
-    return None if document is None else to_product(document, await connection.execute(VARIANTS, names))
+    document = (connection.execute(PRODUCT, names)).scalar()
+    return None if document is None else to_product(document, connection.execute(VARIANTS, names))
 
 
-async def find_variants(connection: AsyncConnection, shop: str, ids: Collection[VariantId]) -> dict[VariantId, Variant]:
+def find_variants(connection: Connection, shop: str, ids: Collection[VariantId]) -> dict[VariantId, Variant]:
     """Those of the named variants that there are."""
     if not ids:
         return {}
-    rows = await connection.execute(VARIANTS_NAMED, {"shop": shop, "ids": sorted(ids)})
+    rows = connection.execute(VARIANTS_NAMED, {"shop": shop, "ids": sorted(ids)})
     return {variant.id: variant for variant in map(to_variant, rows)}
 
 
-async def list_pickup_points(connection: AsyncConnection, shop: str, country: str) -> list[PickupPoint]:
+def list_pickup_points(connection: Connection, shop: str, country: str) -> list[PickupPoint]:
     """The pickup points of a country, as loaded."""
-    rows = await connection.execute(POINTS, {"shop": shop, "country": country})
+    rows = connection.execute(POINTS, {"shop": shop, "country": country})
     return [PICKUP_POINT.read(document) for document in rows.scalars()]

@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.shop.booking import Facts, book
 from tools.shop.changes import (
@@ -46,25 +45,25 @@ class Request:
     now: datetime
 
 
-async def carry_out(connection: AsyncConnection, shop: str, profile: Profile, request: Request) -> Applied:
+def carry_out(connection: Connection, shop: str, profile: Profile, request: Request) -> Applied:
     """Do it, or answer what was done under this key before. The order's row is locked first, so that two such
     requests take turns.
     """
     if isinstance(request.change, ChangeProfileAddress):
-        customer = await reads.find_customer(connection, shop, request.customer_id, lock=True)
-        earlier = await find_earlier(connection, shop, request)
-        return earlier or await _change_profile(connection, shop, request, customer)
+        customer = reads.find_customer(connection, shop, request.customer_id, lock=True)
+        earlier = find_earlier(connection, shop, request)
+        return earlier or _change_profile(connection, shop, request, customer)
     number = number_key(request.change.number)
-    order = await reads.find_order(connection, shop, request.customer_id, number, lock=True)
-    earlier = await find_earlier(connection, shop, request)
-    return earlier or await _change_order(connection, shop, profile, request, order)
+    order = reads.find_order(connection, shop, request.customer_id, number, lock=True)
+    earlier = find_earlier(connection, shop, request)
+    return earlier or _change_order(connection, shop, profile, request, order)
 
 
-async def find_earlier(connection: AsyncConnection, shop: str, request: Request) -> Applied | None:
+def find_earlier(connection: Connection, shop: str, request: Request) -> Applied | None:
     """What this very request did before; ``NotPossible("key_reused")`` when the key was used for something else."""
     c = t.applied_changes.c
     query = select(c.customer_id, c.change, c.document).where(c.shop_id == shop, c.key == request.key)
-    row = (await connection.execute(query)).first()
+    row = (connection.execute(query)).first()
     if row is None:
         return None
     if row.customer_id != request.customer_id or json.loads(row.change) != change_to_json(request.change):
@@ -72,24 +71,24 @@ async def find_earlier(connection: AsyncConnection, shop: str, request: Request)
     return APPLIED.read(row.document)
 
 
-async def _change_order(
-    connection: AsyncConnection, shop: str, profile: Profile, request: Request, order: Order | None
+def _change_order(
+    connection: Connection, shop: str, profile: Profile, request: Request, order: Order | None
 ) -> Applied:
-    customer = await reads.find_customer(connection, shop, request.customer_id)
+    customer = reads.find_customer(connection, shop, request.customer_id)
     if order is None or customer is None:
         raise NotPossible("unknown_order")
     _require_version(order.version, request)
-    booking = book(request.change, request.terms, await _gather(connection, shop, profile, request, order, customer))
-    await move_stock(connection, shop, booking.stock)
-    await move_balances(connection, shop, customer, booking.balances)
+    booking = book(request.change, request.terms, _gather(connection, shop, profile, request, order, customer))
+    move_stock(connection, shop, booking.stock)
+    move_balances(connection, shop, customer, booking.balances)
     after = replace(booking.order, version=order.version + 1)
     c = t.orders.c
-    await connection.execute(
+    connection.execute(
         update(t.orders)
         .where(c.shop_id == shop, c.number_key == number_key(order.number), c.version == order.version)
         .values(order_state(after))
     )
-    return await _record(
+    return _record(
         connection,
         shop,
         request,
@@ -97,25 +96,25 @@ async def _change_order(
     )
 
 
-async def _change_profile(
-    connection: AsyncConnection, shop: str, request: Request, customer: Customer | None
+def _change_profile(
+    connection: Connection, shop: str, request: Request, customer: Customer | None
 ) -> Applied:
     if customer is None or not isinstance(request.change, ChangeProfileAddress):
         raise NotPossible("unknown_customer")
     _require_version(customer.version, request)
     after = replace(customer, address=request.change.address, version=customer.version + 1)
     c = t.customers.c
-    await connection.execute(
+    connection.execute(
         update(t.customers)
         .where(c.shop_id == shop, c.id == customer.id, c.version == customer.version)
         .values(customer_state(after))
     )
     done = Applied(request.key, customer.id, request.change.kind, request.now, None)
-    return await _record(connection, shop, request, done)
+    return _record(connection, shop, request, done)
 
 
-async def _gather(
-    connection: AsyncConnection, shop: str, profile: Profile, request: Request, order: Order, customer: Customer
+def _gather(
+    connection: Connection, shop: str, profile: Profile, request: Request, order: Order, customer: Customer
 ) -> Facts:
     """Only what this change looks at is read."""
     change = request.change
@@ -126,20 +125,20 @@ async def _gather(
         plan = profile.slot_plan.get(order.address.country)
         slots = list_slots(plan, request.now) if plan else ()
     if isinstance(change, ChangePickup):
-        found = await reads.list_pickup_points(connection, shop, order.address.country)
+        found = reads.list_pickup_points(connection, shop, order.address.country)
         points = sort_by_nearness(found, order.address)
     return Facts(
         order=order,
         customer=customer,
         key=request.key,
         now=request.now,
-        variants=await reads.find_variants(connection, shop, named),
+        variants=reads.find_variants(connection, shop, named),
         slots=slots,
         pickup_points=points,
     )
 
 
-async def _record(connection: AsyncConnection, shop: str, request: Request, done: Applied) -> Applied:
+def _record(connection: Connection, shop: str, request: Request, done: Applied) -> Applied:
     row = {
         "shop_id": shop,
         "key": request.key,
@@ -149,7 +148,7 @@ async def _record(connection: AsyncConnection, shop: str, request: Request, done
         "document": APPLIED.text(done),
     }
     try:
-        await connection.execute(insert(t.applied_changes), row)
+        connection.execute(insert(t.applied_changes), row)
     except IntegrityError as error:
         raise NotPossible("key_reused", request.key) from error
     return done

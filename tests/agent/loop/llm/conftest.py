@@ -165,6 +165,11 @@ class Bench:
 
 
 @pytest.fixture
+def ticks() -> Ticks:
+    return Ticks()
+
+
+@pytest.fixture
 def file_of() -> Callable[..., CaseFile]:
     return case_file
 
@@ -187,9 +192,11 @@ async def bench(world: World) -> AsyncIterator[OpenBench]:
     """Opens a bench on answers in turn, or on a policy; ``timeout_s`` is short, so that stalls end soon."""
     async with AsyncExitStack() as stack:
 
-        async def open_bench(*answers: Answer, policy: Policy | None = None, **bounds: float) -> Bench:
+        async def open_bench(
+            *answers: Answer, policy: Policy | None = None, base_url: str = "", **bounds: float
+        ) -> Bench:
             server = await stack.enter_async_context(OpenAIServer(policy or in_turn(*answers)))
-            settings = LlmSettings("local", KEY, server.base_url, **{"timeout_s": 5.0, **bounds})
+            settings = LlmSettings("local", KEY, base_url or server.base_url, **{"timeout_s": 5.0, **bounds})
             pool = open_pool(settings)
             stack.push_async_callback(pool.aclose)
             return on_bench(world, server, open_llm(settings, pool), settings.deadline_s)

@@ -9,11 +9,13 @@ import pytest
 from agent.conversation import Request
 from evals.openai_answers import Asked, Completion, look_then_tell
 from tools.scope import Identity
+from tools.shop.models import CustomerId
 
 CASA = {"line1": "Av. Reforma 222", "city": "Ciudad de México", "postal_code": "06600"}
 ON_ITS_WAY = "Tu pedido 10002 ya salió y va en camino a tu casa."
 TRACK = Asked.of("track_order", number="10002")
-MOVE = Asked.of("change_address", number="10084", address=CASA)
+MOVE = Asked.of("change_address", number="10021", address=CASA)
+DIEGO = Identity(2, CustomerId("diego-ramirez"))
 
 
 def calls_for(text: str = ON_ITS_WAY, call: Asked = TRACK) -> tuple[Completion, Completion]:
@@ -67,7 +69,7 @@ async def test_the_model_is_told_the_case_and_every_tool_but_no_customer(bench) 
 async def test_the_terms_and_the_question_of_a_proposal_are_code_s_not_the_model_s(bench) -> None:
     lead = "Claro, lo cambio con gusto. ¿Quieres que siga? ¿Todo bien?"
     here = await bench(*calls_for(lead, MOVE))
-    said, scope = await here.turn("Cambia la dirección del 10084 a Reforma 222", "change_address")
+    said, scope = await here.turn("Cambia la dirección del 10021 a Reforma 222", "change_address", identity=DIEGO)
     assert len(scope.proposals) == 1, scope.trace
     first, terms = said.text.split("\n\n")
     assert first == "Claro, lo cambio con gusto."
@@ -123,7 +125,7 @@ async def test_the_embedded_model_retells_a_reply_without_asking_the_llm_again(b
 
 async def test_a_retold_proposal_is_not_made_a_second_time(bench) -> None:
     here = await bench(*calls_for("Ya cambié la dirección.", MOVE))
-    said, scope = await here.turn("Cambia la dirección del 10084", "change_address")
+    said, scope = await here.turn("Cambia la dirección del 10021", "change_address", identity=DIEGO)
     retold = await here.loop.retell(scope, here.file("Cambia la dirección"), said, ("claims executed",))
     assert len(scope.proposals) == 1
     assert "Ya cambié" not in retold.text

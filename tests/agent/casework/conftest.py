@@ -1,0 +1,64 @@
+"""A service on the demo shop for each test, and shoppers who talk to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.escalation.verdict import Cause, Circumstances, Decision, Line, ReasonCode, Stance
+from agent.understanding.reading import Intent
+from agent.conversation import Action
+from evals.world import Library, Talk, World, open_world
+
+MakeWorld = Callable[..., Awaitable[World]]
+
+WORDS = {"abogado": ReasonCode.LEGAL, "humo": ReasonCode.SAFETY, "estafa": ReasonCode.FRAUD}
+
+
+class PlainEscalation:
+    """A person for whoever asks for one, and for three grave words. Real rules have their own tests."""
+
+    def decide(self, lines: Sequence[Line], circumstances: Circumstances) -> Decision:
+        last = lines[-1]
+        for word, code in WORDS.items():
+            if word in last.text.lower():
+                return Decision(Stance.ESCALATE, (Cause(code, word, len(lines) - 1),), "grave", 1)
+        if last.reading is not None and last.reading.has(Intent.HUMAN_AGENT):
+            return Decision(Stance.ESCALATE, (Cause(ReasonCode.HUMAN_REQUEST, last.text, len(lines) - 1),), "general", 2)
+        return Decision(Stance.STAY)
+
+
+@pytest.fixture
+async def make_world(library: Library, tmp_path: Path) -> AsyncIterator[MakeWorld]:
+    """Opens worlds on one folder: a second one is a replica of the first when their store is shared."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**options: Any) -> World:
+            thinking = options.pop("thinking", None) or replace(library.thinking, escalation=PlainEscalation())
+            return await stack.enter_async_context(open_world(library, tmp_path, thinking=thinking, **options))
+
+        yield make
+
+
+@pytest.fixture
+async def world(make_world: MakeWorld) -> World:
+    return await make_world()
+
+
+NOTE = "deja una nota para el repartidor del pedido 10002: toca el timbre azul"
+
+
+async def propose_note(talk: Talk) -> Action:
+    """Lucía has been asked whether her note may be left; nothing is done yet."""
+    answer = await talk.say(NOTE)
+    assert [one["status"] for one in answer["actions"]] == ["proposed"], answer["reply"]
+    return await talk.last_action()
+
+
+async def note_of(world: World) -> str:
+    return (await world.order("lucia-hernandez", "10002")).delivery.instructions
