@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,9 +13,10 @@ import httpx2
 import jwt
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from agent.api.build import build_api
-from agent.api.parts import ApiParts, Demo
+from agent.api.parts import ApiParts, Demo, Rate, RateRules
 from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.ports import Claim
@@ -340,6 +341,21 @@ def demo_of(mail: MemoryMail) -> Demo:
         return {"Pedido": "10023 <b>"} if rma == "R-1" else None
 
     return Demo("demo", "pk_test", mail, customers, label)
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[Any]]:
+    """What was logged."""
+    with capture_logs() as logged:
+        yield logged
+
+
+@pytest.fixture(scope="module")
+def patient_app(sentences: Sentences) -> FastAPI:
+    """The application in the demo, with limits that nobody reaches."""
+    parts, _, _, mail = asyncio.run(build_parts(sentences, Clock()))
+    endless = Rate(10**9)
+    return build_api(replace(parts, demo=demo_of(mail), rates=RateRules(endless, endless, endless, endless)))
 
 
 @pytest.fixture

@@ -50,6 +50,14 @@ async def test_an_error_becomes_a_problem(house: Any, case: Case) -> None:
         assert response.headers[case.header[0]] == case.header[1]
 
 
+async def test_the_cause_of_an_unforeseen_error_is_logged(house: Any, logs: list[Any]) -> None:
+    talk = await house.open()
+    house.clerk.failures["hola"] = ZeroDivisionError("a secret")
+    await talk.say("hola")
+    (logged,) = logs
+    assert (logged["event"], logged["exc_info"]) == ("request_failed", True)
+
+
 async def test_in_a_stream_it_is_the_last_event(house: Any) -> None:
     talk = await house.open()
     house.clerk.failures["hola"] = ZeroDivisionError("a secret")

@@ -53,12 +53,23 @@ async def world(make_world: MakeWorld) -> World:
 NOTE = "deja una nota para el repartidor del pedido 10002: toca el timbre azul"
 
 
-async def propose_note(talk: Talk) -> Action:
-    """Lucía has been asked whether her note may be left; nothing is done yet."""
-    answer = await talk.say(NOTE)
-    assert [one["status"] for one in answer["actions"]] == ["proposed"], answer["reply"]
-    return await talk.last_action()
+@pytest.fixture
+def propose_note() -> Callable[[Talk], Awaitable[Action]]:
+    """Lucía is asked whether her note for order 10002 may be left; nothing is done yet."""
+
+    async def propose(talk: Talk) -> Action:
+        answer = await talk.say(NOTE)
+        assert [one["status"] for one in answer["actions"]] == ["proposed"], answer["reply"]
+        return await talk.last_action()
+
+    return propose
 
 
-async def note_of(world: World) -> str:
-    return (await world.order("lucia-hernandez", "10002")).delivery.instructions
+@pytest.fixture
+def note_of() -> Callable[[World], Awaitable[str]]:
+    """What the shop's own row says now."""
+
+    async def read(world: World) -> str:
+        return (await world.order("lucia-hernandez", "10002")).delivery.instructions
+
+    return read

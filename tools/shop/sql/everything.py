@@ -28,7 +28,7 @@ from tools.shop.wire import PICKUP_POINT
 
 def read_profile(connection: Connection, shop: str) -> Profile | None:
     """The profile of the shop as it was loaded."""
-    text = (connection.execute(select(t.shops.c.document).where(t.shops.c.shop_id == shop))).scalar()
+    text = connection.execute(select(t.shops.c.document).where(t.shops.c.shop_id == shop)).scalar()
     return None if text is None else PROFILE.read(text)
 
 
@@ -89,8 +89,6 @@ def _all_of(table: Table, shop: str) -> Select[*tuple[Any, ...]]:
     return select(table).where(table.c.shop_id == shop).order_by(table.c.position)
 
 
-def _group(
-    connection: Connection, query: Select[*tuple[Any, ...]], column: str
-) -> Mapping[str, Sequence[AnyRow]]:
+def _group(connection: Connection, query: Select[*tuple[Any, ...]], column: str) -> Mapping[str, Sequence[AnyRow]]:
     rows = sorted(connection.execute(query), key=lambda row: str(getattr(row, column)))
     return {name: list(group) for name, group in groupby(rows, key=lambda row: str(getattr(row, column)))}

@@ -30,7 +30,7 @@ def identify(connection: Connection, shop: str, proof: Proof) -> CustomerId | No
     keys = {name: KEYS[name](text) for name, text in given.items()}
     if not keys or not all(keys.values()):
         return None
-    found = (connection.execute(_ask(shop, keys))).scalars().all()
+    found = connection.execute(_ask(shop, keys)).scalars().all()
     return CustomerId(found[0]) if len(found) == 1 else None
 
 

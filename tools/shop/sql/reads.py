@@ -6,10 +6,12 @@ from collections.abc import Collection
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
+from tools.shop.changes import Applied
 from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, Variant, VariantId
 from tools.shop.sql import tables as t
-from tools.shop.sql.rows import to_customer, to_orders, to_product, to_variant
-from tools.shop.wire import ORDER, PICKUP_POINT
+from tools.shop.sql.decoded import decode_customer, decode_order, decode_point, decode_product
+from tools.shop.sql.rows import to_variant
+from tools.shop.wire import APPLIED
 
 SHOP: BindParameter[str] = bindparam("shop")
 ID: BindParameter[str] = bindparam("id")
@@ -51,22 +53,25 @@ POINTS = (
     .where(t.pickup_points.c.shop_id == SHOP, t.pickup_points.c.country == bindparam("country"))
     .order_by(t.pickup_points.c.position)
 )
+APPLIED_UNDER = select(t.applied_changes.c.document).where(
+    t.applied_changes.c.shop_id == SHOP,
+    t.applied_changes.c.customer_id == CUSTOMER_ID,
+    t.applied_changes.c.key == bindparam("key"),
+)
 
 
-def find_customer(
-    connection: Connection, shop: str, customer_id: str, *, lock: bool = False
-) -> Customer | None:
+def find_customer(connection: Connection, shop: str, customer_id: str, *, lock: bool = False) -> Customer | None:
     """That customer with the payment methods; with ``lock``, nobody else writes to them in this transaction."""
     names = {"shop": shop, "id": customer_id}
-    document = (connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names)).scalar()
+    document = connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names).scalar()
     if document is None:
         return None
-    return to_customer(document, connection.execute(METHODS, names))
+    return decode_customer(document, tuple(connection.execute(METHODS, names)))
 
 
 def find_customer_by_email(connection: Connection, shop: str, email: str) -> Customer | None:
     """The customer with that e-mail key, when it is exactly one."""
-    found = (connection.execute(BY_EMAIL, {"shop": shop, "email": email})).scalars().all()
+    found = connection.execute(BY_EMAIL, {"shop": shop, "email": email}).scalars().all()
     return find_customer(connection, shop, found[0]) if len(found) == 1 else None
 
 
@@ -75,21 +80,23 @@ def find_order(
 ) -> Order | None:
     """That customer's order with that number key; with ``lock``, nobody else writes to it in this transaction."""
     names = {"shop": shop, "customer": customer_id, "number": number}
-    document = (connection.execute(ORDER_OF_LOCKED if lock else ORDER_OF, names)).scalar()
-    return None if document is None else ORDER.read(document)
+    document = connection.execute(ORDER_OF_LOCKED if lock else ORDER_OF, names).scalar()
+    return None if document is None else decode_order(document)
 
 
 def list_orders(connection: Connection, shop: str, customer_id: CustomerId, limit: int) -> tuple[Order, ...]:
     """That customer's orders, newest first; those without a date last, the later loaded before the earlier."""
     names = {"shop": shop, "customer": customer_id, "limit": limit}
-    return to_orders((connection.execute(ORDERS_OF, names)).scalars().all())
+    return tuple(map(decode_order, connection.execute(ORDERS_OF, names).scalars()))
 
 
 def find_product(connection: Connection, shop: str, product_id: str) -> Product | None:
     """That product with its variants."""
     names = {"shop": shop, "id": product_id}
-    document = (connection.execute(PRODUCT, names)).scalar()
-    return None if document is None else to_product(document, connection.execute(VARIANTS, names))
+    document = connection.execute(PRODUCT, names).scalar()
+    if document is None:
+        return None
+    return decode_product(document, tuple(connection.execute(VARIANTS, names)))
 
 
 def find_variants(connection: Connection, shop: str, ids: Collection[VariantId]) -> dict[VariantId, Variant]:
@@ -103,4 +110,11 @@ def find_variants(connection: Connection, shop: str, ids: Collection[VariantId])
 def list_pickup_points(connection: Connection, shop: str, country: str) -> list[PickupPoint]:
     """The pickup points of a country, as loaded."""
     rows = connection.execute(POINTS, {"shop": shop, "country": country})
-    return [PICKUP_POINT.read(document) for document in rows.scalars()]
+    return [decode_point(document) for document in rows.scalars()]
+
+
+def find_applied(connection: Connection, shop: str, customer_id: CustomerId, key: str) -> Applied | None:
+    """What was carried out under that key for that customer."""
+    names = {"shop": shop, "customer": customer_id, "key": key}
+    document = connection.execute(APPLIED_UNDER, names).scalar()
+    return None if document is None else APPLIED.read(document)

@@ -63,7 +63,7 @@ def find_earlier(connection: Connection, shop: str, request: Request) -> Applied
     """What this very request did before; ``NotPossible("key_reused")`` when the key was used for something else."""
     c = t.applied_changes.c
     query = select(c.customer_id, c.change, c.document).where(c.shop_id == shop, c.key == request.key)
-    row = (connection.execute(query)).first()
+    row = connection.execute(query).first()
     if row is None:
         return None
     if row.customer_id != request.customer_id or json.loads(row.change) != change_to_json(request.change):
@@ -96,9 +96,7 @@ def _change_order(
     )
 
 
-def _change_profile(
-    connection: Connection, shop: str, request: Request, customer: Customer | None
-) -> Applied:
+def _change_profile(connection: Connection, shop: str, request: Request, customer: Customer | None) -> Applied:
     if customer is None or not isinstance(request.change, ChangeProfileAddress):
         raise NotPossible("unknown_customer")
     _require_version(customer.version, request)
