@@ -40,7 +40,7 @@ class Features:
         """Count in how many texts each column occurs; the rarer the column, the more it weighs."""
         seen = np.zeros(SIZE, dtype=np.float32)
         for text in texts:
-            seen[np.unique([_column(name)[0] for name in _names(text, concepts)])] += 1
+            seen[list({_column(name)[0] for name in _names(text, concepts)})] += 1
         return cls(concepts, (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
 
     def row(self, text: str) -> tuple[NDArray[np.intp], Floats]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 
 import structlog
@@ -42,27 +43,40 @@ class TurnStream:
         """Events in order, the last one ``done`` or ``error``; None now and then, when nothing happens."""
         async with self._parts.services.bus.listen(self._conversation.id) as live:
             answer = in_background(self._parts.reception.receive(self._conversation, self._move))
-            heard = asyncio.ensure_future(hear(live))
-            following = Following(self._read, (self._conversation.seq, END))
-            over = False
-            while not over:
-                waiting = {heard} if answer.done() else {heard, answer}
-                patience = GRACE_S if answer.done() else KEEP_ALIVE_S
+            async with aclosing(self._heard(live, answer)) as heard:
+                async for event in heard:
+                    yield event
+                    if event is not None and event.type == "done":
+                        return
+        async for event in self._rest(answer):
+            yield event
+
+    async def _heard(
+        self, live: AsyncIterator[Event], answer: asyncio.Task[Json]
+    ) -> AsyncGenerator[Event | None, None]:
+        """The turn's own events as they happen, for as long as more can be expected."""
+        following = Following(self._read, (self._conversation.seq, END))
+        heard = asyncio.ensure_future(hear(live))
+        try:
+            while True:
+                answered = answer.done()
+                waiting = {heard} if answered else {heard, answer}
+                patience = GRACE_S if answered else KEEP_ALIVE_S
                 await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-                if heard.done() and (event := heard.result()) is not None:
+                if heard.done():
+                    happened = heard.result()
+                    if happened is None:
+                        return
                     heard = asyncio.ensure_future(hear(live))
-                    for told in await following.take(event):
-                        if await self._is_ours(told):
-                            over = over or told.type == "done"
-                            yield self._tell(told)
+                    for event in await following.take(happened):
+                        if await self._is_ours(event):
+                            yield self._tell(event)
                 elif not answer.done():
                     yield None
-                elif waiting == {heard} or answer.exception() is not None or await self._is_old(answer.result()):
-                    break
+                elif answered or not await self._is_new(answer):
+                    return
+        finally:
             heard.cancel()
-        if not over:
-            async for event in self._rest(answer):
-                yield event
 
     async def _rest(self, answer: asyncio.Task[Json]) -> AsyncIterator[Event]:
         """From the store, what was not heard; or what went wrong."""
@@ -90,9 +104,9 @@ class TurnStream:
                 self._seq = event.turn_seq
         return event.turn_seq == self._seq
 
-    async def _is_old(self, result: Json) -> bool:
-        """Whether the move was answered before it came: there is nothing to hear."""
-        return await self._seq_of(result) <= self._conversation.seq
+    async def _is_new(self, answer: asyncio.Task[Json]) -> bool:
+        """Whether there is something to hear: not when it failed, nor when it was answered before this stream began."""
+        return answer.exception() is None and await self._seq_of(answer.result()) > self._conversation.seq
 
     async def _seq_of(self, result: Json) -> int:
         turn = await self._store.turn(self._conversation.shop_id, TurnId(result["id"]))

@@ -6,21 +6,37 @@ import logging
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
 
 import structlog
 
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def where_it_broke(exc_info: ExcInfo) -> str:
+    """The exception's types and places, innermost last. Not its message: that may quote a shopper, or a whole row."""
+    lines = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        places = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+        lines.append(" > ".join([type(error).__qualname__, *places]))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+PROCESSORS: tuple[structlog.typing.Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.ExceptionRenderer(where_it_broke),
+    structlog.processors.JSONRenderer(),
+)
+"""From an event to its line."""
+
 
 def configure_logging(level: str) -> None:
-    """One JSON object a line, for our own loggers and for those of the libraries alike."""
+    """One JSON object a line for our own loggers; warnings and errors of the libraries beside them."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(where_it_broke),
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -30,22 +46,9 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
-def where_it_broke(info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
-    """The exception's types and places, innermost last. Not its message: that may quote a shopper, or a whole row."""
-    lines = []
-    error: BaseException | None = info[1]
-    while error is not None:
-        places = [
-            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        lines.append(" > ".join([type(error).__qualname__, *places]))
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\n".join(lines)
-
-
 class DiscreetFormatter(logging.Formatter):
     """Standard records, their exceptions without messages."""
 
-    def formatException(self, info: Any) -> str:  # noqa: N802  the standard library's name
+    def formatException(self, ei: object) -> str:  # noqa: N802  the standard library's name
         """See ``where_it_broke``."""
-        return where_it_broke(info)
+        return where_it_broke(ei)  # type: ignore[arg-type]

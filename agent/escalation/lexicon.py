@@ -22,6 +22,9 @@ from agent.errors import Misconfigured
 from agent.escalation.signals import Signal
 
 FOLDER: Final = Path(__file__).parent / "lexicon"
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one on libyaml where it was built in."""
+
 LANGUAGES: Final = ("es", "en", "pt")
 
 _PART: Final = re.compile(r"<([a-z_]+)>")
@@ -73,7 +76,7 @@ def load_lexicon(file: Path) -> Lexicon:
         Misconfigured: Names the file and the key that cannot be used.
     """
     try:
-        words = _File.model_validate(yaml.safe_load(file.read_text("utf-8")))
+        words = _File.model_validate(yaml.load(file.read_text("utf-8"), Loader=LOADER))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file}: cannot be read: {error}") from error
     except ValidationError as error:

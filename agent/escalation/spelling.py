@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -17,6 +18,7 @@ _LONG: Final = re.compile(r"([a-z])\1{2,}")
 _SENTENCE_MARK: Final = re.compile(r"[.?!;\n]+")
 _TAILS: Final = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}
 _SHORTEST: Final = 4
+_REMEMBERED: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Spelling:
         self._mended = frozenset(mended)
         self._kept = self._mended | frozenset(kept)
         self._nearby: dict[str, list[str]] = {}
+        self._spelled = lru_cache(_REMEMBERED)(self._spell)
         for word in sorted(self._mended):
             for variant in {word, *_without_one(word)}:
                 self._nearby.setdefault(variant, []).append(word)
@@ -52,7 +55,7 @@ class Spelling:
         offsets: list[tuple[int, int, int]] = []
         at = 0
         for piece in _PIECE.finditer(fold(line)):
-            spelled = self._spell(piece[0])
+            spelled = self._spelled(piece[0])
             offsets.append((at, piece.start(), piece.end()))
             parts.append(spelled)
             at += len(spelled) + 1

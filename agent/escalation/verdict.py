@@ -50,7 +50,8 @@ class Circumstances:
 
     ``asked_again`` is how often the agent had to repeat the same question; ``declined`` that the shopper turned a
     person down; ``offered`` that the agent's last reply offered one; ``value`` the highest order total in play, in
-    units of the shop's value limit (1.0 is the limit).
+    units of the shop's value limit (1.0 is the limit); ``settled`` how many of the first lines an ended handoff has
+    dealt with, so that a request for a person in them is not heard again.
     """
 
     failed_actions: int = 0
@@ -62,6 +63,7 @@ class Circumstances:
     declined: bool = False
     offered: bool = False
     value: float = 0.0
+    settled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,8 @@ class Loop:
         """
         if said.model == EMBEDDED or self._llm is None:
             return said
-        lead = said.text.removesuffix(proposal_text(scope, self._embedded)) if scope.proposals else said.text
         note = HumanMessage(self._prompt.repair_note(unsupported), additional_kwargs={NOTE: True})
-        repaired = await self._ask(scope, [*self._messages(scope, file), AIMessage(lead.strip()), note])
+        repaired = await self._ask(scope, [*self._messages(scope, file), AIMessage(said.text), note])
         return _with_cost(repaired, said)
 
     async def retell(self, scope: TurnScope, file: CaseFile, said: Said, unsupported: Sequence[str]) -> Said:
@@ -118,11 +117,12 @@ class Loop:
             text=last.text.strip(),
             asks=tuple(last.additional_kwargs.get("asks", ())),
             agenda=tuple(Request(**one) for one in last.additional_kwargs.get("agenda", ())),
+            last=str(last.additional_kwargs.get("last", "")),
             model=EMBEDDED if "agenda" in last.additional_kwargs else self._model_name,
             input_tokens=sum(one["input_tokens"] for one in usage),
             output_tokens=sum(one["output_tokens"] for one in usage),
         )
-        return said if said.model == EMBEDDED else finish_reply(said, scope, self._embedded, self._asks)
+        return said if said.model == EMBEDDED else finish_reply(said, scope, self._asks)
 
 
 def _with_cost(said: Said, before: Said) -> Said:

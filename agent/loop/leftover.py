@@ -62,17 +62,15 @@ class Asks:
         return tuple(kind for kind, pattern in self._kinds.items() if any(pattern.search(one) for one in asking))
 
 
-def finish_reply(said: Said, scope: TurnScope, embedded: EmbeddedChat, asks: Asks) -> Said:
-    """An LLM's reply with what code adds to it.
+def finish_reply(said: Said, scope: TurnScope, asks: Asks) -> Said:
+    """An LLM's reply with what it asks for and what stays on the agenda.
 
-    The terms of a proposal and the question that binds the shopper are always code's: a yes is a yes to what is
-    shown here, so any other question goes.
+    Beside a proposal any question of the model's own goes: casework puts the terms and the question below it, and a yes
+    has to be a yes to those.
     """
     if scope.proposals:
-        lead = without_questions(said.text)
-        text = "\n\n".join(part for part in (lead, proposal_text(scope, embedded)) if part)
         agenda = with_confirmation(_unserved(scope), scope.proposals[-1])
-        return replace(said, text=text, asks=("confirmation",), agenda=agenda)
+        return replace(said, text=without_questions(said.text), asks=("confirmation",), agenda=agenda)
     asked = asks.read(said.text)
     if scope.code_sent_for is None or scope.identity.level >= CODE_LEVEL:
         asked = tuple(kind for kind in asked if kind != "code")

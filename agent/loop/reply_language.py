@@ -9,8 +9,8 @@ FEW_WORDS = 8
 OTHER = "other"
 
 _WORDS = {
-    "es": "el la los las un una y es son del al que en con por para mi tu su se lo le no si ya pero como donde cuando hay "
-    "muy más está este esta tu te puedo puedes quieres pedido desde hasta sin sobre fue ha",
+    "es": "el la los las un una y o es son del al que en con por para mi tu su se lo le no si ya pero como donde cuando hay "
+    "muy más está este esta te puedo puedes quieres pedido desde hasta sin sobre fue ha",
     "en": "the a an and is are was were of to in on at with for from my your our it this that i you we they do does not "
     "have has can could would will what when where how there here be been but or if order",
     "pt": "o a os as um uma e é são do da dos das no na nos nas que em com por para meu minha seu sua se não sim já mas "
@@ -27,11 +27,12 @@ def language_of(text: str) -> str | None:
         return OTHER
     if len(words) < FEW_WORDS:
         return None
-    share = {language: sum(word in known for word in words) / len(words) for language, known in _KNOWN.items()}
-    best, second, _ = sorted(share, key=lambda language: share[language], reverse=True)
-    if share[best] < 0.12 and len(words) >= 2 * FEW_WORDS:
+    known = {language: sum(word in common for word in words) for language, common in _KNOWN.items()}
+    best, second, _ = sorted(known, key=lambda language: known[language], reverse=True)
+    if known[best] < 0.06 * len(words) and len(words) >= 2 * FEW_WORDS:
         return OTHER
-    return best if share[best] >= 0.2 and share[best] >= 1.4 * share[second] else None
+    clear = known[best] >= max(3, 0.2 * len(words)) and known[best] >= 1.4 * known[second]
+    return best if clear else None
 
 
 def _foreign_script(text: str) -> bool:

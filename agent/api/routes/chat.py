@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -14,8 +16,9 @@ from agent.api.opening import open_for
 from agent.api.parts import ApiParts, Parts
 from agent.api.sse import event_response, wants_stream
 from agent.api.turn_stream import TurnStream
-from agent.api.wire.conversation import ChatIn, ConversationIn
+from agent.api.wire.conversation import ChatIn
 from agent.api.wire.turn import OpeningTurn
+from agent.casework.opening import Opened
 from agent.casework.receiving import Move
 from agent.conversation import TurnKind
 
@@ -36,22 +39,26 @@ async def chat(
         return await _open_and_answer(parts, request, caller, body, move, key)
     conversation = await find_conversation(parts, caller, body.conversation_id, body.token or token)
     await count_move(parts, conversation)
-    claims_in(parts, caller, body.shopper_token)
-    return await answer_move(parts, request, Access(caller, conversation), move, key)
+    claims = claims_in(parts, caller, body.shopper_token)
+    return await answer_move(parts, request, Access(caller, conversation), replace(move, claims=claims), key)
 
 
 async def _open_and_answer(
     parts: ApiParts, request: Request, caller: Caller, body: ChatIn, move: Move, key: str | None
 ) -> Response:
-    wanted = ConversationIn(locale=body.locale, channel=body.channel, shopper_token=body.shopper_token)
+    async def open_one() -> Opened:
+        return await open_for(
+            parts, request, caller, channel=body.channel, locale=body.locale, shopper_token=body.shopper_token
+        )
+
     if wants_stream(request):
-        opened = await open_for(parts, request, caller, wanted)
+        opened = await open_one()
         stream = TurnStream(parts, opened.conversation, move)
         return event_response(frames(stream, opened), opening_headers(opened))
     scoped = scoped_key(request, caller, key, None) if key else None
 
     async def work() -> Response:
-        opened = await open_for(parts, request, caller, wanted)
+        opened = await open_one()
         turn = await parts.reception.receive(opened.conversation, named(move, scoped))
         return JSONResponse(with_token(turn, opened))
 

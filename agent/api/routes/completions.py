@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -12,14 +12,13 @@ from agent.api.access import TokenHeader, claims_in, count_move, find_conversati
 from agent.api.auth import Caller, Shopper
 from agent.api.completions import Chunks, completion_of, said_in
 from agent.api.documentation import WRITES, or_events
-from agent.api.moves import named, opening_headers
+from agent.api.moves import named, opening_headers, with_token
 from agent.api.once import IdempotencyKey, answer_once, scoped_key
 from agent.api.opening import open_for
 from agent.api.parts import ApiParts, Parts
 from agent.api.sse import event_response
 from agent.api.turn_stream import TurnStream
 from agent.api.wire.completions import Completion, CompletionIn
-from agent.api.wire.conversation import ConversationIn
 from agent.casework.opening import Opened
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, TurnKind
@@ -31,31 +30,12 @@ IdHeader = Annotated[
 ]
 ShopperHeader = Annotated[
     str | None,
-    Header(alias="X-Shopper-Token", max_length=4000, description="Who the shopper is, signed by the storefront."),
+    Header(
+        alias="X-Shopper-Token",
+        pattern=r"^[\x21-\x7e]{1,4000}$",
+        description="Who the shopper is, signed by the storefront.",
+    ),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """Where the reply is to be given, and how to find or open it."""
-
-    parts: ApiParts
-    request: Request
-    caller: Caller
-    conversation_id: str | None
-    token: str | None
-    shopper_token: str | None
-
-    async def enter(self) -> tuple[Conversation, Opened | None]:
-        parts, caller = self.parts, self.caller
-        if self.conversation_id is None:
-            wanted = ConversationIn(channel="api", shopper_token=self.shopper_token)
-            opened = await open_for(parts, self.request, caller, wanted)
-            return opened.conversation, opened
-        conversation = await find_conversation(parts, caller, self.conversation_id, self.token)
-        await count_move(parts, conversation)
-        claims_in(parts, caller, self.shopper_token)
-        return conversation, None
 
 
 @router.post("/v1/chat/completions", response_model=Completion, responses=or_events(*WRITES))
@@ -75,20 +55,45 @@ async def complete(
     token come back as `X-Conversation-Id` and `X-Conversation-Token`; send them with every later call.
     """
     move = Move(TurnKind.MESSAGE, text=said_in(body))
-    entry = _Entry(parts, request, caller, conversation_id, token, shopper_token)
-    services = parts.services
-    completion_id, created = services.new_id("cmpl"), int(services.clock().timestamp())
+    found = None
+    if conversation_id is not None:
+        found = await find_conversation(parts, caller, conversation_id, token)
+        await count_move(parts, found)
+        move = replace(move, claims=claims_in(parts, caller, shopper_token))
+    entry = _Entry(parts, request, caller, found, shopper_token)
+    completion_id, created = parts.services.new_id("cmpl"), int(parts.services.clock().timestamp())
     if body.stream:
-        conversation, opened = await entry.enter()
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        chunks = Chunks(completion_id, created, with_usage).frames(TurnStream(parts, conversation, move))
-        return event_response(chunks, opening_headers(opened) if opened else None)
+        return await _stream(entry, move, Chunks(completion_id, created, with_usage))
     scoped = scoped_key(request, caller, key, conversation_id) if key else None
 
     async def work() -> Response:
         conversation, opened = await entry.enter()
-        turn = await parts.reception.receive(conversation, named(move, scoped))
+        turn = with_token(await parts.reception.receive(conversation, named(move, scoped)), opened)
         headers = opening_headers(opened) if opened else None
         return JSONResponse(completion_of(turn, completion_id, created), headers=headers)
 
     return await answer_once(parts, request, caller.shop_id, scoped, work)
+
+
+async def _stream(entry: _Entry, move: Move, chunks: Chunks) -> Response:
+    conversation, opened = await entry.enter()
+    frames = chunks.frames(TurnStream(entry.parts, conversation, move))
+    return event_response(frames, opening_headers(opened) if opened else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The conversation that the caller has shown to be theirs, or a new one."""
+
+    parts: ApiParts
+    request: Request
+    caller: Caller
+    found: Conversation | None
+    shopper_token: str | None
+
+    async def enter(self) -> tuple[Conversation, Opened | None]:
+        if self.found is not None:
+            return self.found, None
+        opened = await open_for(self.parts, self.request, self.caller, channel="api", shopper_token=self.shopper_token)
+        return opened.conversation, opened

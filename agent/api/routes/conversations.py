@@ -26,7 +26,15 @@ async def open_one(
     """Open a conversation. Show `disclosure` before anything else; keep `token`, it is shown this once."""
 
     async def work() -> Response:
-        opened = await open_for(parts, request, caller, body)
+        opened = await open_for(
+            parts,
+            request,
+            caller,
+            channel=body.channel,
+            locale=body.locale,
+            shopper_token=body.shopper_token,
+            metadata=body.metadata,
+        )
         head = opened.conversation
         answer = {
             "id": head.id,

@@ -66,7 +66,7 @@ async def outbox(demo: TheDemo, request: Request) -> Response:
     )
 
 
-@router.get("/labels/{rma}", response_class=HTMLResponse, responses={**PAGE, **problems(404, 500)})
+@router.get("/labels/{rma}", response_class=HTMLResponse, responses={**PAGE, **problems(404, 422, 500)})
 async def label(rma: str, demo: TheDemo) -> Response:
     """A return label to print."""
     rows = await demo.label(rma)

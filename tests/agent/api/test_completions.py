@@ -115,3 +115,18 @@ async def test_a_strangers_conversation_is_not_found(house: Any) -> None:
     for stream in (True, False):
         body = {"messages": [USER], "stream": stream}
         assert (await house.client.post("/v1/chat/completions", json=body, headers=headers)).status_code == 404
+
+
+async def test_a_kept_answer_is_for_who_has_the_token(house: Any) -> None:
+    talk = await house.open()
+    mine = {**talk.headers, "X-Conversation-Id": talk.id, "Idempotency-Key": "k-1"}
+    body = {"messages": [USER]}
+    assert (await house.client.post("/v1/chat/completions", json=body, headers=mine)).status_code == 200
+    stranger = {**mine, "X-Conversation-Token": "no"}
+    assert (await house.client.post("/v1/chat/completions", json=body, headers=stranger)).status_code == 404
+
+
+async def test_a_shopper_header_that_is_no_token_is_refused(house: Any) -> None:
+    headers = {**PK, "X-Shopper-Token": "é".encode("latin-1")}
+    response = await house.client.post("/v1/chat/completions", json={"messages": [USER]}, headers=headers)
+    assert response.status_code == 422

@@ -215,3 +215,13 @@ async def test_no_other_field_takes_a_lone_surrogate(house: Any, field: str) -> 
     body = json.dumps({**whole, field: "\ud800"})
     headers = {**PK, "Content-Type": "application/json"}
     assert (await house.client.post("/v1/chat", content=body, headers=headers)).status_code == 422
+
+
+async def test_who_signs_in_later_is_known_from_that_message_on(house: Any) -> None:
+    talk = await house.open()
+    body = {"message": "hola", "conversation_id": talk.id, "shopper_token": house.token()}
+    assert (await house.client.post("/v1/chat", json=body, headers=talk.headers)).status_code == 200
+    headers = {**talk.headers, "X-Conversation-Id": talk.id, "X-Shopper-Token": house.token()}
+    body = {"messages": [{"role": "user", "content": "hola"}]}
+    assert (await house.client.post("/v1/chat/completions", json=body, headers=headers)).status_code == 200
+    assert [move.claims.sub for move in house.clerk.moves] == ["C-1", "C-1"]

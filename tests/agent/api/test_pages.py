@@ -22,11 +22,11 @@ async def test_the_chat_page_finds_its_script_and_its_style(build_house: Any) ->
     house = await build_house(demo=True)
     page = await house.client.get("/")
     found = re.findall(r'(?:src|href)="(/pages/[^"]+)"', page.text)
-    assert {path.rsplit(".")[-1] for path in found} == {"js", "css"}
+    assert {path.rsplit(".")[-1] for path in found} == {"js", "css", "svg"}
     for path in found:
         asset = await house.client.get(path)
         assert asset.status_code == 200
-        assert asset.headers["content-type"].split(";")[0] in ("text/javascript", "text/css")
+        assert asset.headers["content-type"].split(";")[0] in ("text/javascript", "text/css", "image/svg+xml")
 
 
 @pytest.mark.parametrize("name", ["build.py", "..%2fbuild.py", "label.html", "chat.js.map"])

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import httpx2
 import pytest
+
+from agent.api.build import build_api
+from agent.store.bus import LocalBus
 
 EVENTS = {"Accept": "text/event-stream"}
 PK = {"Authorization": "Bearer pk_test"}
@@ -186,3 +190,14 @@ async def test_the_stream_ends_when_the_service_does(house: Any) -> None:
     async with Stream(house.app, f"{talk.path}/events", talk.headers) as stream:
         await house.parts.services.bus.close()
         await asyncio.wait_for(stream.task, 5)
+
+
+async def test_a_stream_that_hears_nothing_is_told_from_the_store(house: Any) -> None:
+    talk = await house.open()
+    deaf = replace(house.parts, services=replace(house.parts.services, bus=LocalBus()))
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=build_api(deaf)), base_url="http://test"
+    ) as client:
+        response = await client.post(f"{talk.path}/messages", json={"text": "hola"}, headers={**talk.headers, **EVENTS})
+    kinds = [frame["event"] for frame in frames_of(response)]
+    assert kinds == ["turn.started", "tool.started", "message.completed", "done"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
+from agent.app.logging import PROCESSORS
 from agent.escalation.verdict import Cause, Circumstances, Decision, Line, ReasonCode, Stance
 from agent.understanding.reading import Intent
 from agent.conversation import Action
@@ -31,6 +33,20 @@ class PlainEscalation:
         if last.reading is not None and last.reading.has(Intent.HUMAN_AGENT):
             return Decision(Stance.ESCALATE, (Cause(ReasonCode.HUMAN_REQUEST, last.text, len(lines) - 1),), "general", 2)
         return Decision(Stance.STAY)
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[str]]:
+    """Every line that is logged, as the service would write it."""
+    lines: list[str] = []
+
+    def keep(_: Any, __: str, line: str) -> str:
+        lines.append(line)
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[*PROCESSORS, keep], cache_logger_on_first_use=False)
+    yield lines
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -75,7 +75,8 @@ class SqlShop:
         key = email_key(email)
         if not key:
             return None
-        return await self._engine.look_up(lambda c: reads.find_customer_by_email(c, self._shop, key))
+        found = await self._engine.look_up(lambda c: reads.find_by_email(c, self._shop, key))
+        return None if found is None else await self.customer(found)
 
     async def order_of(self, customer_id: CustomerId, number: str) -> Order | None:
         """See ``Shop``."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tools.shop.errors import ShopUnavailable
@@ -22,7 +22,7 @@ class Backend(Protocol):
     """SQLite or PostgreSQL, with its connections and threads."""
 
     async def look_up(self, work: Callable[[Connection], Result]) -> Result:
-        """Run a transaction that reads a few rows by index."""
+        """Run a single statement that reads a few rows by index."""
         ...
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
@@ -41,14 +41,14 @@ class Backend(Protocol):
 class ShopEngine:
     """A database whose silence is ``ShopUnavailable``, raised by whatever runs a transaction.
 
-    Each transaction sees one moment. ``work`` may be run twice when it only reads.
+    Each transaction sees one moment. What only reads may be run twice.
     """
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
     async def look_up(self, work: Callable[[Connection], Result]) -> Result:
-        """Read a few rows by index; on SQLite the event loop waits for it."""
+        """Read a few rows by index, in a single statement; on SQLite the event loop waits for it."""
         with _answering():
             return await self._backend.look_up(work)
 
@@ -72,12 +72,15 @@ def create_shop_engine(url: str) -> ShopEngine:
 
     Connects on first use. Raises ``ValueError`` for any other.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("the shop's database: not a URL") from error
     backend = parsed.drivername.partition("+")[0]
     if backend in ("postgresql", "postgres"):
         return ShopEngine(Postgres(parsed))
     if backend != "sqlite":
-        raise ValueError(f"{parsed.render_as_string()} is neither SQLite nor PostgreSQL")
+        raise ValueError(f"the shop's database: {parsed.render_as_string()} is neither SQLite nor PostgreSQL")
     in_memory = parsed.database in (None, "", ":memory:")
     return ShopEngine(SqliteMemory(parsed) if in_memory else SqliteFile(parsed))
 

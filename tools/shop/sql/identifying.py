@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, or_, select
 
 from tools.shop.matching import email_key, name_key, number_key, phone_key, postal_key
 from tools.shop.models import CustomerId
@@ -30,27 +31,29 @@ def identify(connection: Connection, shop: str, proof: Proof) -> CustomerId | No
     keys = {name: KEYS[name](text) for name, text in given.items()}
     if not keys or not all(keys.values()):
         return None
-    found = connection.execute(_ask(shop, keys)).scalars().all()
+    found = connection.execute(_ask(frozenset(keys)), {"shop": shop} | keys).scalars().all()
     return CustomerId(found[0]) if len(found) == 1 else None
 
 
-def _ask(shop: str, keys: dict[str, str]) -> Select[str]:
-    query = select(customers.c.id).distinct().where(customers.c.shop_id == shop).limit(2)
-    if "number" in keys:
+@cache
+def _ask(parts: frozenset[str]) -> Select[str]:
+    query = select(customers.c.id).distinct().where(customers.c.shop_id == bindparam("shop")).limit(2)
+    if "number" in parts:
         own = (orders.c.shop_id == customers.c.shop_id) & (orders.c.customer_id == customers.c.id)
-        query = query.join(orders, own).where(orders.c.number_key == keys["number"])
-    return query.where(*(_match(name, key, "number" in keys) for name, key in keys.items() if name != "number"))
+        query = query.join(orders, own).where(orders.c.number_key == bindparam("number"))
+    return query.where(*(_match(part, "number" in parts) for part in sorted(parts - {"number"})))
 
 
-def _match(name: str, key: str, with_order: bool) -> ColumnElement[bool]:
+def _match(part: str, with_order: bool) -> ColumnElement[bool]:
     column = {
         "email": customers.c.email_key,
         "postal_code": customers.c.postal_key,
         "phone": customers.c.phone_key,
         "first_name": customers.c.first_key,
         "last_name": customers.c.last_key,
-    }[name]
-    of_order = {"postal_code": orders.c.postal_key, "phone": orders.c.phone_key}.get(name)
+    }[part]
+    of_order = {"postal_code": orders.c.postal_key, "phone": orders.c.phone_key}.get(part)
+    key: BindParameter[str] = bindparam(part)
     if with_order and of_order is not None:
         return or_(column == key, of_order == key)
     return column == key

@@ -17,9 +17,14 @@ SHOP: BindParameter[str] = bindparam("shop")
 ID: BindParameter[str] = bindparam("id")
 CUSTOMER_ID: BindParameter[str] = bindparam("customer")
 
-CUSTOMER = select(t.customers.c.document).where(t.customers.c.shop_id == SHOP, t.customers.c.id == ID)
-METHODS = (
-    select(t.methods).where(t.methods.c.shop_id == SHOP, t.methods.c.customer_id == ID).order_by(t.methods.c.position)
+CUSTOMER = (
+    select(t.customers.c.document.label("customer"), t.methods)
+    .outerjoin(
+        t.methods,
+        (t.methods.c.shop_id == t.customers.c.shop_id) & (t.methods.c.customer_id == t.customers.c.id),
+    )
+    .where(t.customers.c.shop_id == SHOP, t.customers.c.id == ID)
+    .order_by(t.methods.c.position)
 )
 BY_EMAIL = (
     select(t.customers.c.id)
@@ -32,17 +37,20 @@ ORDER_OF = select(t.orders.c.document).where(
     t.orders.c.number_key == bindparam("number"),
 )
 ORDER_OF_LOCKED = ORDER_OF.with_for_update()
-CUSTOMER_LOCKED = CUSTOMER.with_for_update()
+CUSTOMER_LOCKED = CUSTOMER.with_for_update(of=t.customers)
 ORDERS_OF = (
     select(t.orders.c.document)
     .where(t.orders.c.shop_id == SHOP, t.orders.c.customer_id == CUSTOMER_ID)
     .order_by(t.orders.c.placed_at.desc().nulls_last(), t.orders.c.position.desc())
     .limit(bindparam("limit"))
 )
-PRODUCT = select(t.products.c.document).where(t.products.c.shop_id == SHOP, t.products.c.id == ID)
-VARIANTS = (
-    select(t.variants.c.stock, t.variants.c.document)
-    .where(t.variants.c.shop_id == SHOP, t.variants.c.product_id == ID)
+PRODUCT = (
+    select(t.products.c.document.label("product"), t.variants.c.stock, t.variants.c.document)
+    .outerjoin(
+        t.variants,
+        (t.variants.c.shop_id == t.products.c.shop_id) & (t.variants.c.product_id == t.products.c.id),
+    )
+    .where(t.products.c.shop_id == SHOP, t.products.c.id == ID)
     .order_by(t.variants.c.position)
 )
 VARIANTS_NAMED = select(t.variants.c.stock, t.variants.c.document).where(
@@ -63,16 +71,14 @@ APPLIED_UNDER = select(t.applied_changes.c.document).where(
 def find_customer(connection: Connection, shop: str, customer_id: str, *, lock: bool = False) -> Customer | None:
     """That customer with the payment methods; with ``lock``, nobody else writes to them in this transaction."""
     names = {"shop": shop, "id": customer_id}
-    document = connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names).scalar()
-    if document is None:
-        return None
-    return decode_customer(document, tuple(connection.execute(METHODS, names)))
+    rows = tuple(connection.execute(CUSTOMER_LOCKED if lock else CUSTOMER, names))
+    return decode_customer(rows) if rows else None
 
 
-def find_customer_by_email(connection: Connection, shop: str, email: str) -> Customer | None:
+def find_by_email(connection: Connection, shop: str, email: str) -> CustomerId | None:
     """The customer with that e-mail key, when it is exactly one."""
     found = connection.execute(BY_EMAIL, {"shop": shop, "email": email}).scalars().all()
-    return find_customer(connection, shop, found[0]) if len(found) == 1 else None
+    return CustomerId(found[0]) if len(found) == 1 else None
 
 
 def find_order(
@@ -93,10 +99,8 @@ def list_orders(connection: Connection, shop: str, customer_id: CustomerId, limi
 def find_product(connection: Connection, shop: str, product_id: str) -> Product | None:
     """That product with its variants."""
     names = {"shop": shop, "id": product_id}
-    document = connection.execute(PRODUCT, names).scalar()
-    if document is None:
-        return None
-    return decode_product(document, tuple(connection.execute(VARIANTS, names)))
+    rows = tuple(connection.execute(PRODUCT, names))
+    return decode_product(rows) if rows else None
 
 
 def find_variants(connection: Connection, shop: str, ids: Collection[VariantId]) -> dict[VariantId, Variant]:

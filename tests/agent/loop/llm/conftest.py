@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
 from agent.conversation import (
     CaseFile,
@@ -45,6 +46,8 @@ from tools.shop.data import ShopData
 from tools.shop.demo import demo_shop
 from tools.shop.models import CustomerId
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
+from tools.shop.sql.engine import ShopEngine
+from tools.shop.sql.tables import metadata
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 LUCIA = CustomerId("lucia-hernandez")
@@ -103,11 +106,20 @@ class World:
     shop: SqlShop
     data: ShopData
     embedded: EmbeddedChat
+    engine: ShopEngine
     codes: Codes = field(default_factory=Codes)
+
+    async def rows(self) -> dict[str, list[Any]]:
+        """Every row of the order system, by table."""
+
+        def every_row(connection: Connection) -> dict[str, list[Any]]:
+            return {table.name: list(connection.execute(select(table))) for table in metadata.sorted_tables}
+
+        return await self.engine.read(every_row)
 
     def scope(
         self,
-        text: str,
+        said: str,
         *agenda: Request | str,
         identity: Identity | None = None,
         language: str = "es",
@@ -115,10 +127,12 @@ class World:
         **told: Any,
     ) -> TurnScope:
         numbers = count(1)
-        wishes = tuple(Request(one, text) if isinstance(one, str) else one for one in agenda)
+        wishes = tuple(Request(one, said) if isinstance(one, str) else one for one in agenda)
         intents = tuple(ScoredIntent(Intent(one.intent), 0.9) for one in wishes)
-        reading = Reading(text, language, True, intents, (), Emotion())
-        brief = Brief(shop_name="Tienda Andén", now=NOW, language=language, channel="web", reading=reading, agenda=wishes)
+        reading = Reading(said, language, True, intents, (), Emotion())
+        brief = Brief(
+            shop_name="Tienda Andén", now=NOW, language=language, channel="web", reading=reading, agenda=wishes
+        )
         return TurnScope(
             shop=self.shop,
             policy=demo_policy(),
@@ -138,7 +152,13 @@ def case_file(*said: str) -> CaseFile:
     conversation = Conversation(ConversationId("cnv_1"), "demo", Status.BOT, "es", "web", NOW, NOW)
     messages = tuple(
         Message(
-            MessageId(f"msg_{n}"), n, Speaker.AGENT if n % 2 else Speaker.SHOPPER, text, NOW, "es", TurnId(f"trn_{n // 2}")
+            MessageId(f"msg_{n}"),
+            n,
+            Speaker.AGENT if n % 2 else Speaker.SHOPPER,
+            text,
+            NOW,
+            "es",
+            TurnId(f"trn_{n // 2}"),
         )
         for n, text in enumerate(said)
     )
@@ -165,6 +185,12 @@ class Bench:
 
 
 @pytest.fixture
+def loop_with(world: World) -> Callable[[Any], Loop]:
+    """A loop with that model in the LLM's place, all of its safeguards around it."""
+    return lambda model: on_bench(world, OpenAIServer(in_turn()), model).loop
+
+
+@pytest.fixture
 def ticks() -> Ticks:
     return Ticks()
 
@@ -183,7 +209,7 @@ async def world() -> AsyncIterator[World]:
     await create_tables(engine)
     shop = SqlShop(engine, "demo")
     await shop.load(demo_data())
-    yield World(shop, demo_data(), EmbeddedChat(sentences=sentences(), wording=Wording(sentences())))
+    yield World(shop, demo_data(), EmbeddedChat(sentences=sentences(), wording=Wording(sentences())), engine)
     await engine.dispose()
 
 
@@ -219,6 +245,14 @@ def on_bench(world: World, server: OpenAIServer, model: Any, deadline_s: float =
     return Bench(world, server, loop, ticks, breaker)
 
 
-def tool_messages(body: Any) -> Sequence[Any]:
-    """The tools' answers that a request carried."""
-    return [one for one in body["messages"] if one["role"] == "tool"]
+@pytest.fixture
+def every_sentence() -> list[tuple[str, str, str]]:
+    """Key, language and text of every sentence of the shop that takes no values."""
+    found = sentences()
+    plain = [key for key, names in found.keys.items() if not names]
+    return [
+        (key, language, found.say(key, language, pick=pick))
+        for key in plain
+        for language in ("es", "en", "pt")
+        for pick in range(found.variants(key, language))
+    ]

@@ -65,7 +65,9 @@ CASES = (
     Case("a stream cut short", Completion(SPANISH, after=Trouble.TRUNCATED), "truncated_stream", 2),
     Case("a call cut short", Completion(calls=(TRACK,), piece=3, after=Trouble.TRUNCATED), "invalid_tool_arguments", 2),
     Case("a web page", Trouble.GARBAGE, "unreadable", 1),
-    Case("malformed arguments", Completion(calls=(Asked("track_order", '{"number": 10'),)), "invalid_tool_arguments", 2),
+    Case(
+        "malformed arguments", Completion(calls=(Asked("track_order", '{"number": 10'),)), "invalid_tool_arguments", 2
+    ),
     Case("arguments null", Completion(calls=(Asked("track_order", "null"),)), "invalid_tool_arguments", 2),
     Case("arguments that are a list", Completion(calls=(Asked("track_order", "[1]"),)), "invalid_tool_arguments", 2),
     Case("half a surrogate", Completion(calls=(Asked("track_order", r'{"number": "\ud800"}'),)), "unprintable", 1),
@@ -139,7 +141,9 @@ async def test_a_short_retry_after_is_waited_for_and_the_llm_answers(bench) -> N
     assert here.ticks.slept == [1.0]
 
 
-@pytest.mark.parametrize("first", [Failure(500), Trouble.RESET, Completion(SPANISH, after=Trouble.TRUNCATED), Completion()])
+@pytest.mark.parametrize(
+    "first", [Failure(500), Trouble.RESET, Completion(SPANISH, after=Trouble.TRUNCATED), Completion()]
+)
 async def test_a_hiccup_is_not_noticed(bench, first: Answer) -> None:
     here = await bench(first, Completion(SPANISH))
     said, scope = await here.turn(WORDS, STATUS)
@@ -241,7 +245,9 @@ class TestBreaker:
         assert len(here.server.requests) == 3
 
     async def test_one_try_after_the_rest_and_all_is_well_when_it_succeeds(self, bench) -> None:
-        here = await bench(Failure(401), Failure(401), Failure(401), Completion(SPANISH), Failure(401), Completion(SPANISH))
+        here = await bench(
+            Failure(401), Failure(401), Failure(401), Completion(SPANISH), Failure(401), Completion(SPANISH)
+        )
         for _ in range(4):
             await here.turn(WORDS, STATUS)
         here.ticks.now += 31

@@ -66,15 +66,12 @@ async def test_the_model_is_told_the_case_and_every_tool_but_no_customer(bench) 
     assert "lucia-hernandez" not in json.dumps(body)
 
 
-async def test_the_terms_and_the_question_of_a_proposal_are_code_s_not_the_model_s(bench) -> None:
+async def test_beside_a_proposal_the_model_asks_nothing_of_its_own(bench) -> None:
     lead = "Claro, lo cambio con gusto. ¿Quieres que siga? ¿Todo bien?"
     here = await bench(*calls_for(lead, MOVE))
     said, scope = await here.turn("Cambia la dirección del 10021 a Reforma 222", "change_address", identity=DIEGO)
-    assert len(scope.proposals) == 1, scope.trace
-    first, terms = said.text.split("\n\n")
-    assert first == "Claro, lo cambio con gusto."
-    assert "Av. Reforma 222" in terms
-    assert terms.count("?") == 1
+    assert len(scope.proposals) == 1
+    assert said.text == "Claro, lo cambio con gusto."
     assert said.asks == ("confirmation",)
     assert [(one.intent, one.stage) for one in said.agenda] == [("change_address", "confirm")]
 

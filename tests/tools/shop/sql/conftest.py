@@ -1,10 +1,10 @@
-"""One small shop, kept in SQLite and in PostgreSQL."""
+"""One small shop, kept in SQLite and in PostgreSQL, asked directly and through what a turn remembers of it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from tools.shop.data import ShopData, SlotPlan
 from tools.shop.models import (
@@ -32,9 +32,13 @@ from tools.shop.models import (
     Variant,
 )
 from tools.shop.money import Money
+from tools.shop.port import Shop
+from tools.shop.snapshot import Snapshot
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
+from tools.shop.sql.engine import ShopEngine
 
 POSTGRES = os.environ.get("POSTVENTA_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
+HangUp = Callable[[], Awaitable[None]]
 
 
 def euros(amount: str) -> Money:
@@ -167,6 +171,13 @@ def postgres() -> Iterator[str]:
     asyncio.run(administrate(f"drop database {name} with (force)"))
 
 
+@pytest.fixture
+def hang_up(postgres: str) -> HangUp:
+    """Ends every connection to that database from the server's side."""
+    name = make_url(postgres).database
+    return lambda: administrate(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+
+
 async def administrate(statement: str) -> None:
     engine = create_async_engine(make_url(POSTGRES), isolation_level="AUTOCOMMIT")
     try:
@@ -176,15 +187,15 @@ async def administrate(statement: str) -> None:
         await engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "memory", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres"))
-    return f"sqlite:///{tmp_path / 'shop.db'}"
+    return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path / 'shop.db'}"
 
 
 @pytest.fixture
-async def engine(url: str) -> AsyncIterator[AsyncEngine]:
+async def engine(url: str) -> AsyncIterator[ShopEngine]:
     engine = create_shop_engine(url)
     await create_tables(engine)
     yield engine
@@ -192,7 +203,13 @@ async def engine(url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def shop(engine: AsyncEngine, data: ShopData) -> SqlShop:
+async def shop(engine: ShopEngine, data: ShopData) -> SqlShop:
     shop = SqlShop(engine, "tienda")
     await shop.load(data)
     return shop
+
+
+@pytest.fixture(params=["each time", "once a turn"])
+def port(request: pytest.FixtureRequest, shop: SqlShop) -> Shop:
+    """What the contract of the port is tested on."""
+    return Snapshot(shop) if request.param == "once a turn" else shop

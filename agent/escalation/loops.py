@@ -1,0 +1,66 @@
+"""Going in circles: the shopper has to say it again, or the agent says the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from agent.escalation.dialogue import Dialogue, Turn
+from agent.escalation.finding import Finding, found
+from agent.escalation.hearing import Heard
+from agent.escalation.rules import LoopRules
+from agent.escalation.signals import Signal
+from agent.escalation.verdict import Cause, Circumstances, ReasonCode, Stance
+
+_FEW: Final = 3
+
+
+def loop_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: LoopRules) -> Iterator[Finding]:
+    """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle."""
+    turned = list(_turns_of_the_circle(dialogue, rules))
+    last = dialogue.last
+    if not last or last.heard.first(Signal.RELIEF) and last.heard.first(Signal.LOOP) is None:
+        return
+    count = max(len(turned), circumstances.asked_again)
+    if count < rules.offer:
+        return
+    stance = Stance.ESCALATE if count >= rules.escalate else Stance.OFFER
+    cause = turned[-1] if turned else Cause(ReasonCode.LOOP, last.line.text, last.index)
+    yield found(stance, ReasonCode.LOOP, cause.evidence, cause.line)
+
+
+def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules) -> Iterator[Cause]:
+    asked: list[Heard] = []
+    answered: list[Heard] = []
+    excused = repeated = False
+    for turn in dialogue.turns:
+        if turn.index <= dialogue.declined_at:
+            continue
+        if turn.by_shopper:
+            excused = turn.heard.first(Signal.EXCUSE) is not None
+            repeated = not excused and turn.heard.question and _repeats(turn.heard, asked, rules)
+            complaint = turn.heard.first(Signal.LOOP)
+            if complaint or repeated:
+                yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
+            asked.append(turn.heard)
+        else:
+            if _says_again(turn, answered, rules) and not excused and not repeated:
+                yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
+            answered.append(turn.heard)
+
+
+def _says_again(turn: Turn, answered: Sequence[Heard], rules: LoopRules) -> bool:
+    closes = turn.heard.first(Signal.AGENT_CLOSES) and len(turn.heard.content) < 2 * _FEW
+    return not closes and len(turn.heard.words) > _FEW and _repeats(turn.heard, answered, rules)
+
+
+def _repeats(heard: Heard, earlier: Sequence[Heard], rules: LoopRules) -> bool:
+    return any(
+        heard.words == other.words and len(heard.words) > 1 or _alike(heard.content, other.content, rules)
+        for other in earlier
+    )
+
+
+def _alike(one: frozenset[str], other: frozenset[str], rules: LoopRules) -> bool:
+    shared = len(one & other)
+    return shared >= rules.shared and shared >= rules.alike * max(min(len(one), len(other)), 1)

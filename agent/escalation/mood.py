@@ -1,0 +1,93 @@
+"""How the shopper's mood builds up and cools down over the lines, and when it is too much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agent.escalation.dialogue import Dialogue, Turn
+from agent.escalation.finding import Finding, found
+from agent.escalation.hearing import Heard
+from agent.escalation.rules import MoodRules
+from agent.escalation.signals import Signal
+from agent.escalation.verdict import ReasonCode, Stance
+
+_STRONG: Final = (Signal.INSULT, Signal.ANGER)
+_SLOW: Final = (Signal.GRIEVANCE, Signal.RESIGNATION)
+_REFUSALS: Final = (Signal.AGENT_DENIES, Signal.AGENT_STALLS, Signal.AGENT_LOST)
+_MARKS: Final = re.compile(r"[!?]{2,}")
+
+
+def mood_reasons(dialogue: Dialogue, rules: MoodRules) -> Iterator[Finding]:
+    """Frustration, by the pressure after the last line; nothing when that line itself is calm."""
+    habit = _shouts_by_habit(dialogue)
+    pressure, heated, heat = 0.0, 0, 0.0
+    evidence: tuple[str, int] = ("", -1)
+    for turn in dialogue.shopper(dialogue.declined_at):
+        heat = heat_of(turn, rules, habit=habit)
+        if heat and _refused(dialogue, turn):
+            heat += rules.after_denial
+        relieved = turn.heard.first(Signal.RELIEF) and not turn.heard.first(*_STRONG, Signal.RESIGNATION)
+        pressure = pressure * (rules.kept_after_relief if relieved else rules.kept) + heat
+        if heat:
+            heated += 1
+            evidence = (_evidence(turn), turn.index)
+    if not heat or pressure < rules.offer:
+        return
+    enough = pressure >= rules.escalate and (heated > 1 or heat >= rules.escalate_at_once)
+    yield found(Stance.ESCALATE if enough else Stance.OFFER, ReasonCode.FRUSTRATION, *evidence)
+
+
+def heat_of(turn: Turn, rules: MoodRules, *, habit: bool) -> float:
+    """How upset one line is, 0 for calm; ``habit`` when this shopper writes everything in capitals."""
+    heard = turn.heard
+    weights = {
+        Signal.INSULT: rules.insult,
+        Signal.ANGER: rules.anger,
+        Signal.GRIEVANCE: rules.grievance,
+        Signal.RESIGNATION: rules.resignation,
+    }
+    counted = (*_SLOW,) if _means_no_harm(heard) else (*_STRONG, *_SLOW)
+    heat = 0.0
+    for signal in counted:
+        if hits := len(heard.all(signal)):
+            heat += weights[signal] * (1 + rules.more_of_the_same * min(hits - 1, 2))
+    if _at_ease(heard):
+        heat = 0.0 if not any(heard.first(signal) for signal in counted if signal in _STRONG) else heat * 0.5
+    elif turn.line.reading and not _means_no_harm(heard):
+        heat = max(heat, _read_heat(turn, rules))
+    if heat and heard.shouted and not habit:
+        heat *= rules.shouted
+    if heat and _MARKS.search(turn.line.text):
+        heat *= rules.marked
+    return min(heat, rules.hottest_line)
+
+
+def _read_heat(turn: Turn, rules: MoodRules) -> float:
+    read = turn.line.reading.emotion.frustration if turn.line.reading else 0.0
+    return rules.reader * read if read >= rules.offer else 0.0
+
+
+def _means_no_harm(heard: Heard) -> bool:
+    return heard.first(Signal.FRIENDLY, Signal.ELSEWHERE) is not None
+
+
+def _at_ease(heard: Heard) -> bool:
+    return heard.first(Signal.RELIEF) is not None and heard.first(Signal.RESIGNATION) is None
+
+
+def _refused(dialogue: Dialogue, turn: Turn) -> bool:
+    before = dialogue.before(turn)
+    return before is not None and before.heard.first(*_REFUSALS) is not None
+
+
+def _shouts_by_habit(dialogue: Dialogue) -> bool:
+    """Capitals from the first line on, while nothing was wrong yet."""
+    first = next(dialogue.shopper(), None)
+    return first is not None and first.heard.shouted and first.heard.first(*_STRONG) is None
+
+
+def _evidence(turn: Turn) -> str:
+    hit = turn.heard.first(*_STRONG) or turn.heard.first(*_SLOW)
+    return hit.words if hit else turn.line.text

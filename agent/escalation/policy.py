@@ -1,0 +1,72 @@
+"""The policy by rules: the same words and circumstances always give the same decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.escalation.dialogue import Dialogue, open_dialogue
+from agent.escalation.exceptions import exception_reasons
+from agent.escalation.finding import Finding
+from agent.escalation.hearing import Ear
+from agent.escalation.loops import loop_reasons
+from agent.escalation.mood import mood_reasons
+from agent.escalation.outside import outage_reasons, value_reasons
+from agent.escalation.rules import Rules, load_rules
+from agent.escalation.spoken import spoken_reasons
+from agent.escalation.tangles import tangle_reasons
+from agent.escalation.verdict import Cause, Circumstances, Decision, EscalationPolicy, Line, ReasonCode, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEscalation:
+    """Decides by the words of ``lexicon`` and the figures of ``rules.yaml``; safe to share between threads."""
+
+    ear: Ear
+    rules: Rules
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> EscalationPolicy:
+        """With the shipped words and figures; ``path`` is a shop's own file of figures, laid over ``rules.yaml``.
+
+        Raises:
+            Misconfigured: Names the file and the key that cannot be used, or a reason that cannot be switched off.
+        """
+        return cls(Ear.load(), load_rules(path))
+
+    def decide(self, lines: Sequence[Line], circumstances: Circumstances) -> Decision:
+        """The decision after the last line. A shopper's "no person" holds against all but what cannot wait."""
+        dialogue = open_dialogue(self.ear, lines, circumstances)
+        findings = [
+            finding
+            for finding in self._findings(dialogue, circumstances)
+            if finding.cause.code not in self.rules.without and (finding.firm or finding.cause.line > dialogue.declined_at)
+        ]
+        grave = [finding for finding in findings if finding.stance is Stance.ESCALATE]
+        if grave:
+            return self._decision(Stance.ESCALATE, grave)
+        offers = [finding for finding in findings if not circumstances.offered or _is_new(finding, dialogue)]
+        return self._decision(Stance.OFFER, offers) if offers else Decision(Stance.STAY)
+
+    def _findings(self, dialogue: Dialogue, circumstances: Circumstances) -> Iterator[Finding]:
+        yield from spoken_reasons(dialogue)
+        yield from mood_reasons(dialogue, self.rules.mood)
+        yield from loop_reasons(dialogue, circumstances, self.rules.loop)
+        yield from exception_reasons(dialogue, circumstances, self.rules.exception)
+        yield from tangle_reasons(dialogue, self.rules.complexity)
+        yield from outage_reasons(dialogue, circumstances, self.rules.outage)
+        yield from value_reasons(dialogue, circumstances, self.rules.value)
+
+    def _decision(self, stance: Stance, findings: Sequence[Finding]) -> Decision:
+        causes: dict[ReasonCode, Cause] = {}
+        for finding in findings:
+            causes.setdefault(finding.cause.code, finding.cause)
+        order = list(self.rules.reasons)
+        ranked = tuple(sorted(causes.values(), key=lambda cause: order.index(cause.code)))
+        desk = self.rules.reasons[ranked[0].code]
+        return Decision(stance, ranked, desk.queue, desk.priority)
+
+
+def _is_new(finding: Finding, dialogue: Dialogue) -> bool:
+    return dialogue.last is not None and finding.cause.line == dialogue.last.index

@@ -1,0 +1,56 @@
+"""Cases too entangled for the agent: many orders and wishes at once, sources that contradict each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agent.escalation.dialogue import Dialogue, Turn
+from agent.escalation.finding import Finding, found
+from agent.escalation.rules import ComplexityRules
+from agent.escalation.signals import Hit, Signal
+from agent.escalation.verdict import ReasonCode, Stance
+
+_NUMBER: Final = re.compile(r"(?<![\w.,$-])#?(?:[A-Za-z]{1,4}-?)?\d{4,10}(?![\w.,%-]\d)")
+_LISTED: Final = re.compile(r"(?:^|\s)(?:1|a)[).:-]\s.*(?:\s)(?:2|b)[).:-]\s", re.DOTALL)
+_MANY_TOPICS: Final = 4
+_MANY_REVERSALS: Final = 3
+_LONG: Final = 45
+
+
+def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Finding]:
+    """Complexity, by points: contradictions count double, then orders, topics, changes of mind, agent's confusion."""
+    points, evidence = 0, ("", -1)
+    numbers: set[str] = set()
+    reversals = lost = 0
+    for turn in dialogue.turns:
+        if turn.index <= dialogue.declined_at:
+            continue
+        if not turn.by_shopper:
+            lost += turn.heard.first(Signal.AGENT_LOST) is not None
+            continue
+        numbers.update(_NUMBER.findall(turn.line.text))
+        reversals += turn.heard.first(Signal.REVERSAL) is not None
+        added, hit = _points_of(turn)
+        if added:
+            points += added
+            evidence = (hit.words if hit else turn.line.text, turn.index)
+    points += (len(numbers) > 1) + (len(numbers) > 2) + (reversals >= _MANY_REVERSALS) + (2 if lost > 1 else 0)
+    if points < rules.offer:
+        return
+    last = dialogue.last
+    if evidence[1] < 0 and last:
+        evidence = (last.line.text, last.index)
+    yield found(Stance.ESCALATE if points >= rules.escalate else Stance.OFFER, ReasonCode.COMPLEXITY, *evidence)
+
+
+def _points_of(turn: Turn) -> tuple[int, Hit | None]:
+    contradiction = turn.heard.first(Signal.CONTRADICTION)
+    tangles = turn.heard.all(Signal.TANGLE)
+    topics = turn.heard.all(Signal.REQUEST_TOPIC)
+    points = 2 * (contradiction is not None) + min(len(tangles), 2)
+    points += len(topics) >= _MANY_TOPICS or bool(_LISTED.search(turn.line.text))
+    points += bool(points) and len(turn.heard.words) >= _LONG
+    hit = contradiction or (tangles[0] if tangles else None)
+    return points, hit

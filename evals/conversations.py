@@ -1,0 +1,186 @@
+"""Holds scripted conversations with a whole service and says where it fell short of the script."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+from agent.conversation import CaseFile
+from evals.conversation_files import Expect, Scenario, read_scenarios
+from evals.groundedness import find_unfounded
+from evals.world import FRIDAY_AFTERNOON, Clock, Library, World, open_library, open_world
+from tools.shop.data import ShopData
+from tools.shop.wire import CUSTOMER, ORDER
+
+CODE = "CODE"
+APOLOGY = re.compile(r"\b(?:lo siento|siento|lamento|disculpa|i'm (?:really |very |so )?sorry|sinto muito|desculpe)\b", re.I)
+"""Said once a conversation, it is kind; said again, it is a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A line of the shopper's and the stored answer to it."""
+
+    said: str
+    answer: Mapping[str, Any]
+
+    @property
+    def reply(self) -> str:
+        """The words of the answer; empty when nobody answered."""
+        return str((self.answer["reply"] or {}).get("text", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conversation that took place. ``faults`` are in the order found; none means that it went by the script."""
+
+    scenario: Scenario
+    lines: tuple[Exchanged, ...]
+    faults: tuple[str, ...] = field(default=())
+
+    def transcript(self) -> str:
+        """As a person reads it, with what was asked, called and done under each reply."""
+        return "\n".join(_told(one) for one in self.lines)
+
+
+async def hold(scenario: Scenario, library: Library, template: Path, folder: Path) -> Held:
+    """Hold one conversation with a service of its own in ``folder``, on a copy of the shop of ``template``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if scenario.clock is None:
+        shutil.copy(template / "shop.db", folder / "shop.db")
+    clock = Clock(scenario.clock or FRIDAY_AFTERNOON)
+    async with open_world(library, folder, clock) as world:
+        before = await world.shop.export_all()
+        lines, file = await _converse(scenario, world)
+        after = await world.shop.export_all()
+    faults = [
+        *(f"{number}. {fault}" for number, (one, line) in enumerate(zip(lines, scenario.turns, strict=True), 1)
+          for fault in _compare(one, line.expect)),
+        *find_unfounded(file, [one.answer for one in lines], clock.now),
+        *_find_formulas(lines),
+        *_compare_shop(before, after, scenario),
+    ]  # fmt: skip
+    return Held(scenario, lines, tuple(faults))
+
+
+async def make_template(library: Library, folder: Path) -> Path:
+    """A folder with the demo shop in it, to be copied."""
+    folder.mkdir(parents=True, exist_ok=True)
+    async with open_world(library, folder, Clock(FRIDAY_AFTERNOON)):
+        return folder
+
+
+async def _converse(scenario: Scenario, world: World) -> tuple[tuple[Exchanged, ...], CaseFile]:
+    talk = await world.open(scenario.customer or "", locale=scenario.locale)
+    lines = []
+    for line in scenario.turns:
+        said = await world.last_code() if line.say == CODE else line.say
+        lines.append(Exchanged(said, await talk.say(said)))
+    return tuple(lines), await talk.file()
+
+
+def _compare(one: Exchanged, expect: Expect) -> list[str]:
+    answer, reply = one.answer, one.reply
+    called = {call["name"] for call in answer["tools"]}
+    acted = sorted((action["kind"], action["status"]) for action in answer["actions"])
+    faults = []
+    if expect.asks is not None and sorted(expect.asks) != sorted(answer["asks"]):
+        faults.append(f"asks {answer['asks']}, not {list(expect.asks)}")
+    if expect.actions is not None and sorted(expect.actions) != acted:
+        faults.append(f"does {acted}, not {sorted(expect.actions)}")
+    if expect.status is not None and expect.status != answer["status"]:
+        faults.append(f"is {answer['status']}, not {expect.status}")
+    if expect.says and not any(re.search(pattern, reply, re.I | re.S) for pattern in expect.says):
+        faults.append(f"says none of {list(expect.says)}")
+    faults += [f"says {pattern!r}" for pattern in expect.never if re.search(pattern, reply, re.I | re.S)]
+    faults += [f"does not call {name}" for name in expect.tools if name not in called]
+    return faults
+
+
+def _find_formulas(lines: Sequence[Exchanged]) -> list[str]:
+    """What makes a conversation sound like a machine, whatever it is about."""
+    replies = [one.reply for one in lines]
+    faults = [f"{number}. says nothing" for number, reply in enumerate(replies, 1) if not reply]
+    faults += [f"{n}. says the same as before" for n, reply in enumerate(replies, 1) if reply in replies[: n - 1]]
+    if sum(len(APOLOGY.findall(reply)) for reply in replies) > 1:
+        faults.append("apologises more than once")
+    return faults
+
+
+def _compare_shop(before: ShopData, after: ShopData, scenario: Scenario) -> list[str]:
+    was = {one.number: ORDER.values(one) for one in before.orders}
+    orders = {one.number: ORDER.values(one) for one in after.orders}
+    knew = {one.id: _known(CUSTOMER.values(one)) for one in before.customers}
+    customers = {one.id: _known(CUSTOMER.values(one)) for one in after.customers}
+    return [
+        *_compare_rows("order", was, orders, scenario.end.orders),
+        *_compare_rows("customer", knew, customers, scenario.end.customers),
+    ]
+
+
+def _known(customer: dict[str, Any]) -> dict[str, Any]:
+    """Without what an order's payment changes: a gift card's balance."""
+    return {name: value for name, value in customer.items() if name not in ("payment_methods", "version")}
+
+
+def _compare_rows(
+    name: str, before: Mapping[str, Any], after: Mapping[str, Any], expected: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    changed = {key for key in after if before.get(key) != after[key]}
+    faults = [f"{name} {key} was changed" for key in sorted(changed - expected.keys())]
+    faults += [f"{name} {key} was not changed" for key in sorted(expected.keys() - changed)]
+    for key in sorted(expected.keys() & changed):
+        faults += [f"{name} {key}: {fault}" for fault in _differences(after[key], expected[key], "")]
+    return faults
+
+
+def _differences(actual: Any, expected: Any, path: str) -> list[str]:
+    """Where the value is not what is expected of it; of a mapping only the named fields are looked at."""
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        return [fault for key in expected for fault in _differences(actual.get(key), expected[key], f"{path}.{key}")]
+    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        pairs = enumerate(zip(actual, expected, strict=True))
+        return [fault for index, pair in pairs for fault in _differences(*pair, f"{path}.{index}")]
+    return [] if str(actual) == str(expected) else [f"{path.lstrip('.')} is {actual!r}, not {expected!r}"]
+
+
+def _told(one: Exchanged) -> str:
+    answer = one.answer
+    called = " ".join(f"{call['name']}{'' if call['ok'] else '!'}" for call in answer["tools"])
+    acted = " ".join(f"{action['kind']}:{action['status']}" for action in answer["actions"])
+    notes = [f"asks {' '.join(answer['asks'])}" if answer["asks"] else "", called, acted, answer["status"]]
+    return f"> {one.said}\n{one.reply}\n    [{' | '.join(note for note in notes if note)}]\n"
+
+
+async def _print_all(wanted: Sequence[str], folder: Path) -> int:
+    """Transcripts of the scenarios whose id begins with one of the words, or of all; how many fell short."""
+    library = await open_library(folder / "library")
+    template = await make_template(library, folder / "template")
+    failed = 0
+    for scenario in read_scenarios():
+        if wanted and not scenario.id.startswith(tuple(wanted)):
+            continue
+        held = await hold(scenario, library, template, folder / scenario.id)
+        failed += bool(held.faults)
+        print(f"==== {scenario.id} ({scenario.flow}, {scenario.customer or 'anonymous'})\n{held.transcript()}")
+        print("".join(f"  FAULT {fault}\n" for fault in held.faults))
+    return failed
+
+
+def main() -> None:
+    """``python -m evals.conversations [ID ...]``: print the transcripts; the exit code says whether all went well."""
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(1 if asyncio.run(_print_all(sys.argv[1:], Path(folder))) else 0)
+
+
+if __name__ == "__main__":
+    main()

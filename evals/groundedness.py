@@ -1,0 +1,50 @@
+"""Whether what the agent said in a conversation rests on what tools answered and what was done."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from agent.conversation import ActionStatus, CaseFile
+from agent.loop.guard.check import Evidence, ReplyGuard
+
+PERSON = re.compile(r"\b(?:persona|person|pessoa|equipo|team|equipe)\b", re.IGNORECASE)
+
+
+def find_unfounded(file: CaseFile, answers: Sequence[Mapping[str, Any]], now: datetime) -> list[str]:
+    """What each reply says without ground, by what was known at that turn; a handover said iff there is one.
+
+    ``answers`` are the conversation's turns as they were sent, from the first on; ``now`` is the shop's day.
+    """
+    guard, seen, faults, waiting = ReplyGuard(), set(), [], False
+    for number, answer in enumerate(answers, 1):
+        seen.add(answer["id"])
+        handed_off = answer["handoff"] is not None
+        reply = str((answer["reply"] or {}).get("text", ""))
+        evidence = Evidence.of(_texts(file, seen, now), handoff=handed_off, executed=_executed(file, answers[:number]))
+        faults += [f"{number}. without ground: {one}" for one in guard.unsupported(reply, evidence)]
+        if handed_off and not waiting and not PERSON.search(reply):
+            faults.append(f"{number}. a person has the case and the reply does not say so")
+        waiting = handed_off
+    return faults
+
+
+def _executed(file: CaseFile, answers: Sequence[Mapping[str, Any]]) -> bool:
+    done = {action["id"] for answer in answers for action in answer["actions"] if action["status"] == "executed"}
+    return any(action.id in done and action.status is ActionStatus.EXECUTED for action in file.actions)
+
+
+def _texts(file: CaseFile, turns: set[str], now: datetime) -> Iterator[str]:
+    """All that a figure may come from, of these turns."""
+    yield from (message.text for message in file.messages if message.turn_id in turns and message.who == "shopper")
+    yield from (call.result for call in file.tool_calls if call.turn_id in turns)
+    for action in file.actions:
+        if action.turn_id in turns:
+            yield json.dumps([action.before, action.after, action.cost, action.order_number, action.receipt], default=str)
+            yield json.dumps(action.proposal, default=str)
+    for handoff in file.handoffs:
+        yield json.dumps([handoff.created_at.isoformat(), handoff.promised_by and handoff.promised_by.isoformat()])
+    yield now.date().isoformat()
