@@ -115,12 +115,15 @@ def redis_prefix(redis_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What every ``evals.world.open_world`` of this run stands on: built once, some ten seconds.
+def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the library is built; ``POSTVENTA_TEST_LIBRARY`` names a folder to keep it in between runs."""
+    kept = os.environ.get("POSTVENTA_TEST_LIBRARY")
+    return Path(kept) if kept else tmp_path_factory.mktemp("library")
 
-    ``POSTVENTA_TEST_LIBRARY`` names a folder to keep it in between runs.
-    """
+
+@pytest.fixture(scope="session")
+def library(library_folder: Path) -> Any:
+    """What every ``evals.world.open_world`` of this run stands on: built once, some ten seconds."""
     from evals.world import open_library
 
-    kept = os.environ.get("POSTVENTA_TEST_LIBRARY")
-    return asyncio.run(open_library(Path(kept) if kept else tmp_path_factory.mktemp("library")))
+    return asyncio.run(open_library(library_folder))

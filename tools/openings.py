@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.grounds import Grounds, judge
+from tools.grounds import Grounds
 from tools.policy.calendar_days import Moment
 from tools.policy.observation import Case
 from tools.policy.touched import units_kept, units_left
@@ -32,7 +32,15 @@ def open_kinds(grounds: Grounds, scope: Scope) -> list[str]:
 
 def _allowed(change: Change, grounds: Grounds, scope: Scope) -> bool:
     level = max(scope.identity.level, scope.policy.level_for(change.kind))
-    return judge(change, grounds, shop=scope.shop, policy=scope.policy, identity=level, now=scope.now).allowed
+    return scope.policy.allows(
+        change,
+        order=grounds.order,
+        customer=grounds.customer,
+        products=grounds.products,
+        capabilities=scope.shop.capabilities,
+        identity=level,
+        now=scope.now,
+    )
 
 
 def _examples(kind: ChangeKind, order: Order, grounds: Grounds, scope: Scope) -> Iterator[Change]:

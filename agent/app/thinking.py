@@ -14,6 +14,7 @@ from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.system_prompt import SystemPrompt
+from agent.loop.tracing import trace_inline_when_off
 from agent.loop.wording import Wording
 from agent.settings import Settings
 from agent.understanding.digest import EXAMPLES, model_is_current
@@ -65,6 +66,7 @@ def open_escalation() -> RuleEscalation:
 
 def open_loop(settings: Settings, sentences: Sentences) -> Loop:
     """The embedded model alone, or an LLM with the embedded model behind it."""
+    trace_inline_when_off()
     embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
     tools, prompt = all_tools(), SystemPrompt()
     if settings.model == "embedded":

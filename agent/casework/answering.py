@@ -112,6 +112,8 @@ class Answering:
         elif queued:
             await self._while_queued(draft, reading, decision)
         else:
+            if action and reading.answer is Answer.CHANGE:
+                self._deciding.supersede(draft)
             await self._conversing.converse(draft, front, reading, offer=decision.stance is Stance.OFFER)
 
     def _hear(self, draft: Draft, front: Storefront, message: Message) -> Reading:

@@ -14,14 +14,25 @@ from agent.escalation.verdict import ReasonCode, Stance
 _DIRECT: Final = {
     Signal.HUMAN_REQUEST: ReasonCode.HUMAN_REQUEST,
     Signal.SAFETY: ReasonCode.SAFETY,
+    Signal.HAZARD: ReasonCode.SAFETY,
     Signal.LEGAL: ReasonCode.LEGAL,
     Signal.FRAUD: ReasonCode.FRAUD,
     Signal.SELF_HARM: ReasonCode.VULNERABLE,
     Signal.VULNERABLE: ReasonCode.VULNERABLE,
     Signal.DATA_PRIVACY: ReasonCode.DATA_PRIVACY,
 }
+_TROUBLE: Final = (
+    Signal.NEED,
+    Signal.GRIEVANCE,
+    Signal.RESIGNATION,
+    Signal.ANGER,
+    Signal.PLEA,
+    Signal.EXCEPTION,
+    Signal.AGENT_DENIES,
+    Signal.AGENT_STALLS,
+)
 _FAR: Final = 3
-"""Lines between a hardship and the need that makes it count."""
+"""Lines between a hardship and the trouble that makes it count."""
 
 
 def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
@@ -35,7 +46,7 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
             yield found(Stance.ESCALATE, ReasonCode.HUMAN_REQUEST, hit.words, turn.index)
         if hit := turn.heard.first(Signal.PAYMENT_DATA):
             yield found(Stance.OFFER, ReasonCode.DATA_PRIVACY, hit.words, turn.index)
-    yield from _hardship_in_need(dialogue)
+    yield from _hardship_in_trouble(dialogue)
 
 
 def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
@@ -48,14 +59,14 @@ def _call_for_someone(dialogue: Dialogue, turn: Turn) -> Hit | None:
     return turn.heard.first(Signal.ANYONE_THERE) if later else None
 
 
-def _hardship_in_need(dialogue: Dialogue) -> Iterator[Finding]:
+def _hardship_in_trouble(dialogue: Dialogue) -> Iterator[Finding]:
     hardship: tuple[int, Hit] | None = None
-    need: tuple[int, Hit] | None = None
-    for turn in dialogue.shopper():
-        if hit := turn.heard.first(Signal.HARDSHIP):
+    trouble = -_FAR
+    for turn in dialogue.turns:
+        if turn.by_shopper and (hit := turn.heard.first(Signal.HARDSHIP)):
             hardship = (turn.index, hit)
-        if hit := turn.heard.first(Signal.NEED):
-            need = (turn.index, hit)
-        if hardship and need and abs(hardship[0] - need[0]) < _FAR:
-            yield found(Stance.ESCALATE, ReasonCode.VULNERABLE, hardship[1].words, max(hardship[0], need[0]))
+        if turn.heard.first(*_TROUBLE):
+            trouble = turn.index
+        if turn.by_shopper and hardship and abs(hardship[0] - trouble) < _FAR:
+            yield found(Stance.ESCALATE, ReasonCode.VULNERABLE, hardship[1].words, turn.index)
             return

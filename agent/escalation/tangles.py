@@ -14,15 +14,16 @@ from agent.escalation.verdict import ReasonCode, Stance
 
 _NUMBER: Final = re.compile(r"(?<![\w.,$-])#?(?:[A-Za-z]{1,4}-?)?\d{4,10}(?![\w.,%-]\d)")
 _LISTED: Final = re.compile(r"(?:^|\s)(?:1|a)[).:-]\s.*(?:\s)(?:2|b)[).:-]\s", re.DOTALL)
-_MANY_TOPICS: Final = 4
+_MANY_TOPICS: Final = 3
 _MANY_REVERSALS: Final = 3
-_LONG: Final = 45
+_LONG: Final = 40
 
 
 def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Finding]:
-    """Complexity, by points: contradictions count double, then orders, topics, changes of mind, agent's confusion."""
+    """Complexity, by points: contradictions count double; orders, parties, topics, changes of mind, a lost agent."""
     points, evidence = 0, ("", -1)
     numbers: set[str] = set()
+    parties: set[str] = set()
     reversals = lost = 0
     for turn in dialogue.turns:
         if turn.index <= dialogue.declined_at:
@@ -30,12 +31,14 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Findi
         if not turn.by_shopper:
             lost += turn.heard.first(Signal.AGENT_LOST) is not None
             continue
+        parties.update(hit.words.lower() for hit in turn.heard.all(Signal.PARTY))
         numbers.update(_NUMBER.findall(turn.line.text))
         reversals += turn.heard.first(Signal.REVERSAL) is not None
         added, hit = _points_of(turn)
         if added:
             points += added
             evidence = (hit.words if hit else turn.line.text, turn.index)
+    points += max(min(len(parties) - 1, 2), 0)
     points += (len(numbers) > 1) + (len(numbers) > 2) + (reversals >= _MANY_REVERSALS) + (2 if lost > 1 else 0)
     if points < rules.offer:
         return
@@ -51,6 +54,6 @@ def _points_of(turn: Turn) -> tuple[int, Hit | None]:
     topics = turn.heard.all(Signal.REQUEST_TOPIC)
     points = 2 * (contradiction is not None) + min(len(tangles), 2)
     points += len(topics) >= _MANY_TOPICS or bool(_LISTED.search(turn.line.text))
-    points += bool(points) and len(turn.heard.words) >= _LONG
+    points += len(turn.heard.words) >= _LONG
     hit = contradiction or (tangles[0] if tangles else None)
     return points, hit

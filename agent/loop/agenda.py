@@ -7,99 +7,123 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.conversation import Request
+from agent.loop.wishes import GOODS, Wish, implied_by, rivals_of, shows, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
+from agent.understanding.text import fold
 
-SOCIAL = frozenset(
-    {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.HUMAN_AGENT, Intent.FEEDBACK}
-)
 ASIDE = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
-MAKES_GOOD = frozenset({"return_item", "exchange_item", "refund_status"})
-HELD = frozenset(
-    {Intent.ORDER_STATUS, Intent.DELIVERY_PROBLEM, Intent.CHANGE_DELIVERY_SLOT, Intent.DELIVERY_INSTRUCTIONS, Intent.CHANGE_PICKUP}
+TOLD_AT_ONCE = ASIDE | {"order_status", "delivery_problem", "refund_status", "invoice", "complaint"}
+"""What needs no decision of the shopper's: it is answered first, and the open question is asked again after it."""
+
+OFFER = "offer"
+"""The stage of a request that was only offered: it goes when the shopper turns to something else."""
+
+CONFIRM = "confirm"
+MAKES_GOOD = re.compile(
+    r"\b(?:me (?:lo |la |los |las )?(?:devuelv|devolv|repon|reembols|mand|envi|cambi)\w*|(?:mi|el|meu|o|my) (?:dinero|plata|dinheiro|money)|"
+    r"refund|replace\w*|reembols\w*|repos\w*|repon\w*|estorn\w*|otr[oa]s? (?:igual|nuev)\w*|a new one|another one|outr[oa] igual|de nuevo|"
+    r"otra vez|again|resend|reenv\w*|de novo)\b"
 )
-HOLD = re.compile(
-    r"\b(?:reten\w*|guard[ae]\w*|hold|keep it|segur[ae]\w*|guardem|no (?:lo |la )?(?:entreguen|manden) (?:antes|hasta))\b", re.IGNORECASE
-)
-SURE = 0.3
-RIVALS = (
-    frozenset({"return_item", "exchange_item", "cancel_order", "change_items", "item_problem"}),
-    frozenset({"change_address", "change_pickup", "change_delivery_slot"}),
-)
+ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|alem disso)\b")
+IN_OWN_WORDS = frozenset({"instructions", "reason"})
 MOST = 4
 
 
 def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[str]) -> tuple[Request, ...]:
     """The agenda after a message, the request to work on first.
 
-    A question asked in the middle goes before the request it interrupts; a wish that competes with the current one
-    (return instead of exchange) takes its place; anything else waits its turn in the order said.
+    What can be told at once goes before the request it interrupts; a wish that competes with the current one (return
+    instead of exchange) takes its place; what is said to come on top waits its turn; anything else comes first, for
+    the shopper has turned to it.
     """
-    wanted = _wishes(reading)
-    if agenda and _answers(reading, asked, wanted, agenda[0]):
+    wishes = wishes_in(reading) or (() if agenda else implied_by(reading))
+    if agenda and _answers(reading, asked, wishes, agenda[0]):
         return tuple(agenda)
-    kept = list(agenda)
-    asides: list[Request] = []
-    later: list[Request] = []
-    for name in wanted:
-        request = Request(name, reading.text)
-        if name in ASIDE:
-            asides.append(request)
-        elif any(one.intent == name for one in kept):
-            kept = _continue(kept, name, reading)
-        elif (rival := _rival(kept, name)) is not None:
-            kept[kept.index(rival)] = replace(request, slots=_shared(rival))
+    turned = any(wish.intent not in ASIDE for wish in wishes)
+    kept = [one for one in agenda if one.stage != OFFER] if turned else list(agenda)
+    also = ALSO.search(fold(reading.text)) is not None
+    at_once: list[Request] = []
+    new: list[Request] = []
+    for wish in wishes:
+        if any(one.intent == wish.intent for one in kept):
+            kept = _continue(kept, wish)
+        elif not also and (rival := _rival(kept, wish)) is not None:
+            kept[kept.index(rival)] = Request(wish.intent, wish.words, _shared(rival) | wish.request().slots)
+        elif wish.intent in TOLD_AT_ONCE and kept:
+            at_once.append(wish.request())
         else:
-            later.append(request)
-    return tuple([*asides, *kept, *later][:MOST])
+            new.append(wish.request())
+    waits = bool(kept) and (kept[0].stage == CONFIRM or also)
+    return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
 
 
 def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, ...]:
     """The agenda after a decision: what was decided on is done, or starts anew when it has to be shown again."""
     if retry:
-        return tuple(replace(one, stage="") if one.stage == "confirm" else one for one in agenda)
-    return tuple(one for one in agenda if one.stage != "confirm")
+        return tuple(replace(one, stage="") if one.stage == CONFIRM else one for one in agenda)
+    return tuple(one for one in agenda if one.stage != CONFIRM)
 
 
-def _wishes(reading: Reading) -> list[str]:
-    """What the message wants, each once: a complaint beside a wish is its tone, a late parcel a question after it."""
-    found = [intent.name for intent in reading.intents if intent.name not in SOCIAL and intent.score >= SURE]
-    if Intent.DELIVERY_PROBLEM in found and Intent.ORDER_STATUS in found:
-        found.remove(Intent.ORDER_STATUS)
-    if len(found) > 1 and Intent.COMPLAINT in found:
-        found.remove(Intent.COMPLAINT)
-    holds = bool(HOLD.search(reading.text)) and reading.first(EntityKind.DATE) is not None
-    return list(dict.fromkeys("hold_delivery" if holds and name in HELD else name.value for name in found))
-
-
-def _answers(reading: Reading, asked: Sequence[str], wanted: Sequence[str], head: Request) -> bool:
+def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
-    if not wanted:
+    others = [wish for wish in wishes if wish.intent != head.intent and shows(wish.intent, wish.words)]
+    if not wishes:
         return True
-    if head.intent == Intent.ITEM_PROBLEM and head.stage in ("open", "offer") and set(wanted) <= MAKES_GOOD:
+    if head.intent == "item_problem" and MAKES_GOOD.search(fold(reading.text)):
+        return not reading.first(EntityKind.ORDER_NUMBER)
+    if head.stage == OFFER and _takes_up(reading, wishes):
         return True
-    if not asked or reading.answer is Answer.CHANGE:
+    if not asked or reading.answer in (Answer.CHANGE, Answer.NO):
         return False
-    given = {entity.kind.value for entity in reading.entities} | ({"choice"} if reading.entities else set())
-    given |= {"item"} if reading.first(EntityKind.PRODUCT) else set()
-    if given & set(asked) and all(name in ASIDE or name == head.intent for name in wanted):
-        return Intent.POLICY_QUESTION.value not in wanted
-    return "reason" in asked and "reason" in given and "size" not in given and wanted[0] in RIVALS[0]
+    if "instructions" in asked:
+        return not any(wish.intent in GOODS or wish.intent in ("refund_status", "invoice") for wish in others)
+    given = _given(reading)
+    if given & set(asked):
+        return all(_goes_with(wish, given) for wish in others)
+    return bool(set(asked) & IN_OWN_WORDS) and not others
 
 
-def _continue(kept: list[Request], intent: str, reading: Reading) -> list[Request]:
+def _takes_up(reading: Reading, wishes: Sequence[Wish]) -> bool:
+    """Whether the message accepts the claim that was offered."""
+    names = {wish.intent for wish in wishes}
+    return names <= {"item_problem", "complaint"} or (names == {"delivery_problem"} and reading.has(Intent.AFFIRM))
+
+
+def _given(reading: Reading) -> set[str]:
+    """What the message holds, as ``asks`` names it."""
+    kinds = {entity.kind.value for entity in reading.entities}
+    given = kinds | ({"choice"} if kinds else set())
+    given |= {"item"} if "product" in kinds else set()
+    given |= {"size"} if "color" in kinds else set()
+    return given | ({"address"} if "postal_code" in kinds else set())
+
+
+def _goes_with(wish: Wish, given: set[str]) -> bool:
+    """Whether a wish read beside an answer is only its sound: "llegó roto" as the reason of a return."""
+    if wish.intent == "policy_question":
+        return False
+    return wish.intent in ASIDE or ("reason" in given and wish.intent == "item_problem") or "address" in given
+
+
+def _continue(kept: list[Request], wish: Wish) -> list[Request]:
     """The same wish said again: it comes first, with the new words; another order named starts it anew."""
-    index = next(position for position, one in enumerate(kept) if one.intent == intent)
+    index = next(position for position, one in enumerate(kept) if one.intent == wish.intent)
     one = kept.pop(index)
-    number = reading.first(EntityKind.ORDER_NUMBER)
-    fresh = number is not None and one.slots.get("order") not in (None, number.value)
-    return [Request(intent, reading.text) if fresh else replace(one, words=reading.text, stage=""), *kept]
+    number = wish.said.get(EntityKind.ORDER_NUMBER.value)
+    if number is not None and one.slots.get("order") not in (None, number):
+        return [wish.request(), *kept]
+    said = {**one.slots.get("said", {}), **wish.said}
+    return [Request(one.intent, wish.words, {**one.slots, "said": said}), *kept]
 
 
-def _rival(kept: Sequence[Request], intent: str) -> Request | None:
-    group = next((group for group in RIVALS if intent in group), frozenset())
-    return next((one for one in kept if one.intent in group and one.stage), None)
+def _rival(kept: Sequence[Request], wish: Wish) -> Request | None:
+    """The request under way for the same goods; another order named makes it a matter of its own."""
+    group, number = rivals_of(wish.intent), wish.said.get(EntityKind.ORDER_NUMBER.value)
+    return next(
+        (one for one in kept if one.intent in group and one.stage and number in (None, one.slots.get("order"))), None
+    )
 
 
 def _shared(rival: Request) -> dict[str, object]:
-    """What both wishes have in common: the order and the line."""
-    return {key: value for key, value in rival.slots.items() if key in ("order", "lines")}
+    """What both wishes have in common: the order, the lines and what was said of them."""
+    return {key: value for key, value in rival.slots.items() if key in ("order", "lines", "said")}

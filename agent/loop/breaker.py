@@ -37,10 +37,7 @@ class Breaker:
     def failed(self, rest_s: float | None = None) -> None:
         """The LLM did not answer. ``rest_s`` is how long its endpoint wants to be left alone, if it said so."""
         self._failures += 1
-        if rest_s is not None:
-            self._rest(min(rest_s, LONGEST_REST_S))
-        elif self._until is not None or self._failures >= self._bound:
-            self._rest(self._rest_s)
-
-    def _rest(self, seconds: float) -> None:
-        self._until = max(self._until or 0.0, self._clock() + seconds)
+        again_and_again = self._until is not None or self._failures >= self._bound
+        seconds = max(min(rest_s or 0.0, LONGEST_REST_S), self._rest_s if again_and_again else 0.0)
+        if seconds:
+            self._until = max(self._until or 0.0, self._clock() + seconds)

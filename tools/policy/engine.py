@@ -46,11 +46,30 @@ class YamlPolicy:
         now: datetime,
     ) -> Verdict:
         """The verdict on a change. An order of somebody else is treated as no order: nothing of it is told."""
+        case, version = self._case(change, order, customer, products, now)
+        return Bench(version, capabilities, identity, self.currencies).judge(case)
+
+    def allows(
+        self,
+        change: Change,
+        *,
+        order: Order | None,
+        customer: Customer,
+        products: Mapping[ProductId, Product],
+        capabilities: frozenset[ChangeKind],
+        identity: int,
+        now: datetime,
+    ) -> bool:
+        """Whether ``judge`` would allow it, without working out the way to a yes."""
+        case, version = self._case(change, order, customer, products, now)
+        return Bench(version, capabilities, identity, self.currencies).allows(case)
+
+    def _case(
+        self, change: Change, order: Order | None, customer: Customer, products: Mapping[ProductId, Product], now: datetime
+    ) -> tuple[Case, Version]:
         owned = order if order is not None and order.customer_id == customer.id else None
         version = self.version_at((owned.placed_at if owned else None) or now)
-        case = Case(change, owned, customer, products, Moment(now, self.zone), version.faults)
-        bench = Bench(version, capabilities, identity, self.currencies)
-        return bench.judge(case)
+        return Case(change, owned, customer, products, Moment(now, self.zone), version.faults), version
 
     def version_at(self, at: datetime) -> Version:
         """The version in force at that instant; the oldest for times before it."""

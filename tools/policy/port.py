@@ -52,6 +52,20 @@ class Policy(Protocol):
         """The verdict on a change, by the version in force when the order was placed (now, when it has no date)."""
         ...
 
+    def allows(
+        self,
+        change: Change,
+        *,
+        order: Order | None,
+        customer: Customer,
+        products: Mapping[ProductId, Product],
+        capabilities: frozenset[ChangeKind],
+        identity: int,
+        now: datetime,
+    ) -> bool:
+        """Whether ``judge`` would allow it: the same answer for a fifth of the work, where nobody asks why."""
+        ...
+
     def figure(
         self, name: str, *, at: datetime | None = None, country: str = "", category: str = "", method: str = ""
     ) -> object:

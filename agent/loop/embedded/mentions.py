@@ -13,7 +13,9 @@ from rapidfuzz import fuzz
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 STOP = frozenset(
     "para con sin por los las del una uno unos unas the and for with without from com sem dos das uma color talla size "
-    "tamanho cor negro blanco azul rojo verde gris black white blue red green grey gray preto branco vermelho".split()
+    "tamanho cor negro blanco azul rojo verde gris black white blue red green grey gray preto branco vermelho set kit pack "
+    "paquete package juego casa correr running portatil portable lectura reading leitura liquidacion liquidacao final sale "
+    "sem fio caixa som inalambricos wireless hiking francesa".split()
 )
 ORDINALS = {
     "primer": 0, "primera": 0, "primero": 0, "first": 0, "primeiro": 0, "primeira": 0,
@@ -22,6 +24,8 @@ ORDINALS = {
     "cuarto": 3, "cuarta": 3, "fourth": 3, "quarto": 3, "quarta": 3,
     "ultimo": -1, "ultima": -1, "last": -1, "latest": -1, "reciente": 0, "newest": 0, "recente": 0,
 }  # fmt: skip
+FEW_WORDS = 6
+NUMERALS = {"uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "one": 1, "two": 2, "three": 3, "four": 4, "um": 1, "dois": 2, "quatro": 4}
 ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|los dos|las dos|all|both|everything|tudo|os dois|as duas)\b", re.IGNORECASE)
 
 
@@ -41,7 +45,7 @@ def _groups() -> tuple[frozenset[str], ...]:
 @lru_cache(maxsize=4096)
 def keywords(title: str) -> frozenset[str]:
     """The words of a title that name the thing, with what else people call it."""
-    words = {word for word in re.findall(r"[a-z]{4,}", fold(title)) if word not in STOP}
+    words = {word for word in re.findall(r"[a-z]{3,}", fold(title)) if word not in STOP}
     for group in _groups():
         if words & group:
             words |= group
@@ -51,28 +55,62 @@ def keywords(title: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def mentions(text: str, title: str) -> bool:
     """Whether the text speaks of that title; a typo or a plural does not hide it."""
-    said = re.findall(r"[a-z]{4,}", fold(text))
-    return any(fuzz.ratio(word, name) >= 84 or _stem(word) == _stem(name) for word in said for name in keywords(title))
+    return place_of(text, title) >= 0
+
+
+@lru_cache(maxsize=4096)
+def place_of(text: str, title: str) -> int:
+    """Where the text first speaks of that title, -1 for nowhere."""
+    names = keywords(title)
+    said = re.finditer(r"[a-z]{3,}", fold(text))
+    return next((word.start() for word in said if any(_alike(word.group(), name) for name in names)), -1)
+
+
+def _alike(word: str, name: str) -> bool:
+    if word == name or (min(len(word), len(name)) > 3 and _stem(word) == _stem(name)):
+        return True
+    return min(len(word), len(name)) > 4 and fuzz.ratio(word, name) >= 84
 
 
 def _stem(word: str) -> str:
-    return re.sub(r"(?:es|s|is)$", "", word)
+    return re.sub(r"(?:es|s)$", "", word)
+
+
+def ordinals_in(text: str, count: int) -> list[int]:
+    """The places named in a list of that length, from 0: "el segundo", "la 1 y la 3", "the last one"."""
+    words = re.findall(r"[a-z]+|\d+", fold(text))
+    named = [count + ORDINALS[word] if ORDINALS[word] < 0 else ORDINALS[word] for word in words if word in ORDINALS]
+    if not named and len(words) <= FEW_WORDS:
+        named = [int(word) - 1 for word in words if word.isdigit() and len(word) == 1]
+        named = named or [NUMERALS[word] - 1 for word in words if word in NUMERALS and len(words) <= 3]
+    return [place for place in dict.fromkeys(named) if 0 <= place < count]
 
 
 def ordinal_in(text: str, count: int) -> int | None:
-    """The place named in a list of that length, from 0: "el segundo", "2", "the last one"."""
-    words = re.findall(r"[a-z]+|\d+", fold(text))
-    for word in words:
-        if word in ORDINALS:
-            place = ORDINALS[word]
-            return count + place if place < 0 else (place if place < count else None)
-    digits = [int(word) for word in words if word.isdigit() and len(word) == 1]
-    return digits[0] - 1 if len(digits) == 1 and 1 <= digits[0] <= count and len(words) <= 4 else None
+    """The one place named in a list of that length; none when none or several are."""
+    places = ordinals_in(text, count)
+    return places[0] if len(places) == 1 else None
 
 
 def means_all(text: str) -> bool:
     """"All of it", "both"."""
     return bool(ALL.search(text))
+
+
+TURNS_AWAY = re.compile(
+    r"\b(?:el|la|los|las) otr[oa]s?\b|\b(?:o|a|os|as) outr[oa]s?\b|\bthe other(?: one)?\b|\b(?:es[ea]|aquel) no\b|"
+    r"\bnot that(?: one)?\b|\bess[ea] n[aã]o\b",
+    re.IGNORECASE,
+)
+ANOTHER_OF = re.compile(
+    r"otr[oa]s? (?:direcc|talla|talle|color|dia|hora|opcion|tarjeta|cuenta|forma|manera|vez|calle|punto)|"
+    r"outr[oa]s? (?:endere|tamanho|cor|dia|hora|op|cart|conta|forma|vez|rua|ponto)|other (?:address|size|colou?r|day|time|card|point)"
+)
+
+
+def turns_away(text: str) -> bool:
+    """"Not that one, the other": another thing than the one spoken of; another size or day is not meant."""
+    return TURNS_AWAY.search(text) is not None and ANOTHER_OF.search(fold(text)) is None
 
 
 def same_number(one: str, other: str) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from agent.conversation import Request
-from agent.loop.embedded.case import Case
+from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
-from agent.loop.embedded.flows.social import close_small_talk, corrected, greet, only_thanks, remind
+from agent.loop.embedded.flows.social import close_small_talk, corrected, greet, leave, remind, takes_leave
+from agent.understanding.reading import EntityKind
+
+ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
+FEW_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +27,48 @@ class Reply:
 
 def plan(case: Case) -> Reply:
     """The reply to this turn. Raises ``Need`` for the next tool call."""
-    if only_thanks(case):
-        return Reply((case.say("social.bye"),), case.brief.asked, case.brief.agenda)
+    case.memory = case.brief.last.split() or [NO_TOPIC]
+    if takes_leave(case):
+        return leave_open(case)
+    agenda = list(_likewise(case, case.brief.agenda) or corrected(case))
+    if not agenda:
+        talk, asks = close_small_talk(case)
+        return Reply(talk, asks, ())
+    return _work(case, agenda)
+
+
+def leave_open(case: Case) -> Reply:
+    """A word of farewell; what is open waits unless the shopper said that this was all."""
+    words, asks, kept = leave(case)
+    return Reply(words, asks, kept)
+
+
+def _work(case: Case, agenda: list[Request]) -> Reply:
     said: list[str] = []
-    agenda = list(case.brief.agenda) or list(corrected(case))
-    if agenda:
-        case.begun = True
+    offer: Request | None = None
     while agenda:
         request = agenda.pop(0)
+        case.request = request
         step = FLOWS[request.intent](case, request)
-        said.extend(step.say)
-        case.last = request.intent
+        said.extend(one for one in step.say if one and one not in said)
+        case.memory[:1] = [request.intent]
         if step.keep is not None:
             return _open(case, Reply(tuple(said), step.asks, (step.keep, *agenda)))
-    if case.begun:
-        reminder, asks = remind(case)
-        return _open(case, Reply((*said, *reminder), asks, ()))
-    talk, asks = close_small_talk(case)
-    return Reply(talk, asks, ())
+        offer, offered = step.offer, step.asks
+        if offer is not None and not agenda:
+            return _open(case, Reply(tuple(said), offered, (offer,)))
+    reminder, asks = remind(case)
+    return _open(case, Reply((*said, *reminder), asks, ()))
+
+
+def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
+    """"And the one of 10002?" asks what was asked before, for another order."""
+    text = case.brief.reading.text
+    first = next(iter(agenda), None)
+    elliptic = ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    if first is None or not elliptic or case.topic == NO_TOPIC or first.words != text or first.slots.get("order"):
+        return tuple(agenda)
+    return (replace(first, intent=case.topic), *agenda[1:])
 
 
 def _open(case: Case, reply: Reply) -> Reply:

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from agent.casework.receiving import Reception
 from agent.conversation import Action, ActionStatus, TurnKind
+from agent.loop.agent import Loop
+from agent.loop.brief import Said
 from evals.world import Talk, World
 from tools.shop.changes import SetInstructions, Terms
 from tools.shop.models import CustomerId, OrderNumber
@@ -88,25 +91,40 @@ async def test_what_is_not_a_plain_yes_executes_nothing(
     assert all(action["status"] != "executed" for action in answer["actions"])
 
 
-async def test_a_yes_but_to_another_address_proposes_that_one_instead(world: World) -> None:
-    talk = await world.open("martin-suarez")
-    before = (await world.order("martin-suarez", "10010")).address
-    await talk.say("cambia la dirección del pedido 10010 a Avenida Corrientes 1234, Buenos Aires, C1043")
+@pytest.mark.parametrize(
+    "text", ["sí pero a otra dirección", "sí, pero a otra dirección: Calle Orizaba 50, Ciudad de México, 06700"]
+)
+async def test_a_yes_but_to_another_address_ends_the_proposal_that_was_shown(world: World, text: str) -> None:
+    talk = await world.open("regina-solis")
+    before = (await world.order("regina-solis", "10023")).address
+    await talk.say("cambia la dirección del pedido 10023 a Calle Durango 180, Ciudad de México, 06700")
     first = await talk.last_action()
-    await talk.say("sí, pero a otra dirección: Calle Florida 500, Buenos Aires, C1005")
-    assert (await world.order("martin-suarez", "10010")).address == before
-    actions = {action.id: action for action in (await talk.file()).actions}
-    assert actions[first.id].status is not ActionStatus.EXECUTED
+    await talk.say(text)
+    refused = await talk.press(TurnKind.CONFIRM, first.id)
+    assert refused["reply"]["text"].startswith("Eso ya no se puede hacer")
+    assert (await world.order("regina-solis", "10023")).address == before
+
+
+class AsksSomethingElse:
+    """A loop whose replies ask about nothing that waits for a yes."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.repair, self.retell = loop.repair, loop.retell
+
+    async def run(self, *_: object) -> Said:
+        return Said("¿Te ayudo con otra cosa?")
 
 
 async def test_a_yes_to_another_question_is_no_consent(world: World, propose_note: Propose, note_of: NoteOf) -> None:
     talk = await world.open(LUCIA)
     action = await propose_note(talk)
-    answer = await talk.say("quiero devolver algo")
-    assert "confirmation" not in answer["asks"], "the last question was another one"
-    await talk.say("sí")
+    services = replace(world.services, loop=AsksSomethingElse(world.services.loop))  # type: ignore[arg-type]
+    elsewhere = replace(world, parts=replace(world.parts, reception=Reception(services)))
+    await talk.say("¿qué más haces?", at=elsewhere)
+    await talk.say("sí", at=elsewhere)
     assert await note_of(world) == ""
-    assert (await talk.press(TurnKind.CONFIRM, action.id))["reply"]["text"], "the button still names what it is to"
+    await talk.press(TurnKind.CONFIRM, action.id)
+    assert await note_of(world) == NOTE, "the button still names what it is a yes to"
 
 
 async def test_a_yes_before_anything_was_proposed_does_nothing(world: World) -> None:
@@ -176,7 +194,7 @@ async def test_a_newer_proposal_takes_the_place_of_the_older_one(
     assert refused["reply"]["text"].startswith("Eso ya no se puede hacer")
     assert await note_of(world) == ""
     await talk.press(TurnKind.CONFIRM, new.id)
-    assert await note_of(world) == "llama antes de llegar"
+    assert await note_of(world) == new.after["instructions"]
 
 
 @pytest.mark.parametrize("stranger", ["", "emma-clark", LUCIA])

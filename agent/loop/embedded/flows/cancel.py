@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Step, with_slots
+from agent.loop.embedded.flows.lines import named_in, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
-from agent.loop.embedded.mentions import fold, mentions
+from agent.loop.embedded.flows.returns import withdraw
+from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind
 
-BY_MISTAKE = ("por error", "me equivoqu", "sin querer", "by mistake", "by accident", "wrong one", "sem querer", "por engano", "errei")
-NO_LONGER_NEEDED, ORDERED_BY_MISTAKE = "no longer needed", "ordered by mistake"
+NO_LONGER_NEEDED = "no longer needed"
 
 
 def cancel_order(case: Case, request: Request) -> Step:
@@ -18,26 +19,27 @@ def cancel_order(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, case.heard(EntityKind.ORDER_NUMBER), case.heard(EntityKind.PRODUCT))
     if pending:
         return pending
+    if meaning_of("withdraw", request.words) and meaning_of("sent_back", request.words):
+        return withdraw(case, request)
     number = find_order(case, request, _not_closed, level=2, none_fits="order.none_open")
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number)
-    words = fold(f"{request.words} {case.brief.reading.text}")
-    reason = ORDERED_BY_MISTAKE if any(phrase in words for phrase in BY_MISTAKE) else NO_LONGER_NEEDED
-    items = _items_said(case, request, number)
+    words = f"{request.words} {case.text}"
+    items = _items_said(case, words, number)
     more = {"items": items} if items else {}
+    reason = meaning_of("cancel_reason", words) or NO_LONGER_NEEDED
     return put_to_shopper(case, kept, case.call("cancel_order", number=number, reason=reason, **more))
 
 
-def _items_said(case: Case, request: Request, number: str) -> list[dict[str, object]]:
-    """Only some lines, when their titles were said and others were not."""
+def _items_said(case: Case, words: str, number: str) -> list[dict[str, object]]:
+    """Only some lines or units, when they were said and others were not."""
     order = case.call("get_order", number=number)
     lines = [line for line in order.get("lines", ()) if line["open"] > 0]
-    words = f"{request.words} {case.brief.reading.text}"
-    named = [line for line in lines if mentions(words, str(line["title"]))]
-    if not named or len(named) == len(lines):
-        return []
-    return [{"line": str(line["line_id"]), "quantity": int(line["open"])} for line in named]
+    named = named_in(words, lines)
+    items: list[dict[str, object]] = [{"line": str(one["line_id"]), "quantity": units_said(case, one)} for one in named]
+    units = sum(int(str(item["quantity"])) for item in items)
+    return items if units < sum(int(line["open"]) for line in lines) else []
 
 
 def _not_closed(order: Summary) -> bool:

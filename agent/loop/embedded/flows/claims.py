@@ -3,51 +3,69 @@
 from __future__ import annotations
 
 from agent.conversation import Request
-from agent.loop.embedded.case import Case, Step, with_slots
+from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.lines import choose_lines, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
-from agent.loop.embedded.mentions import fold
+from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Answer, EntityKind
 
-WORDS = {
-    "wrong_item": ("equivocad", "otro producto", "otra cosa", "otro color", "no es lo que", "no era lo que", "wrong", "different item",
-                   "not what i", "errad", "outro produto", "trocado", "nao e o que"),
-    "missing_item": ("falt", "no venia", "no vino", "incomplet", "missing", "only got", "wasn't in", "not in the box", "nao veio", "veio so"),
-    "not_received": ("no me lleg", "no lleg", "no recib", "never arriv", "not receiv", "didn't get", "nao receb", "nao chegou"),
-}  # fmt: skip
-WISHES = {
-    "refund": ("reembols", "dinero", "plata", "devuelv", "refund", "money back", "reembols", "dinheiro", "estorno"),
-    "replacement": ("otro igual", "reponer", "repongan", "reenv", "cambi", "nuevo", "replace", "new one", "another one", "resend", "reposi", "novo", "outro", "troca"),
-    "repair": ("repar", "arregl", "repair", "fix", "consert"),
-}  # fmt: skip
+NOT_RECEIVED = "not_received"
+FAULTY = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_item"}
 
 
 def report_problem(case: Case, request: Request) -> Step:
     """Which item, what is wrong, what would make it good: each asked once, then the claim is put to the shopper."""
     if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
         return Step((case.say("claims.as_you_wish"),))
-    wish = _first(WISHES, case.brief.reading.text) or request.slots.get("wish", "")
-    pending = still_pending(case, request, wish != request.slots.get("wish", ""), case.heard(EntityKind.ORDER_NUMBER))
+    said = meaning_of("wish", case.text)
+    wish = said or request.slots.get("wish", "")
+    pending = still_pending(case, request, said not in ("", request.slots.get("wish", "")), case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
     number = find_order(case, request, _arrived, level=2, none_fits="order.none_delivered")
     if isinstance(number, Step):
         return number
-    problem = str(request.slots.get("problem") or _problem(case, request))
     order = case.call("get_order", number=number)
     if "error" in order:
         return failed(case, request, order)
-    kept = with_slots(request, "open", order=number, problem=problem, wish=wish)
-    if problem == "not_received":
-        return _put(case, kept, number, [])
+    kept = with_slots(request, "open", order=number, problem=_problem(case, request, order), wish=wish)
+    if kept.slots["problem"] == NOT_RECEIVED:
+        return _without_items(case, kept, number)
+    return _with_items(case, request, kept, order)
+
+
+def _with_items(case: Case, request: Request, kept: Request, order: Result) -> Step:
+    number, wish = str(order["number"]), kept.slots["wish"]
     chosen = choose_lines(case, kept, [line for line in order["lines"] if line["open"] > 0], "claims.which_item")
     if isinstance(chosen, Step):
-        return Step(chosen.say, chosen.asks, kept)
+        return Step((_noting(case, request, wish, chosen.say[0]),), chosen.asks, kept)
     kept = remember(kept, number, chosen)
-    if not wish and not case.asked("choice"):
-        return Step((case.say("claims.ask_wish", title=chosen[0]["title"]),), ("choice",), kept)
+    if not wish and not _asked_before(case, request):
+        key = "claims.ask_wish" if not case.remembers("sorry") else "claims.ask_wish_plainly"
+        case.remember("sorry")
+        return Step((case.say(key, items=[line["title"] for line in chosen]),), ("choice",), with_slots(kept, "wish"))
     return _put(case, kept, number, [{"line": str(line["line_id"]), "quantity": units_said(case, line)} for line in chosen])
+
+
+def _without_items(case: Case, request: Request, number: str) -> Step:
+    """A parcel that never came: what would make it good is all there is to ask."""
+    asked_twice = case.request.stage == "wish"
+    if not request.slots["wish"] and not asked_twice:
+        return Step((case.say("claims.ask_wish_plainly", items=[]),), ("choice",), with_slots(request, "wish"))
+    return _put(case, request, number, [])
+
+
+def _noting(case: Case, request: Request, wish: str, question: str) -> str:
+    """The question which item; a wish that was just said is acknowledged before it, sympathy only comes once."""
+    case.remember("sorry")
+    if wish and wish != request.slots.get("wish"):
+        return case.say(f"claims.noted_{wish}", question=question) if case.asked("item") else question
+    return question
+
+
+def _asked_before(case: Case, request: Request) -> bool:
+    return request.stage == "wish" and bool(case.text)
 
 
 def _put(case: Case, request: Request, number: str, items: list[dict[str, object]]) -> Step:
@@ -62,19 +80,16 @@ def _put(case: Case, request: Request, number: str, items: list[dict[str, object
     return put_to_shopper(case, request, case.call("report_problem", **arguments))
 
 
-def _problem(case: Case, request: Request) -> str:
-    reason = case.known(EntityKind.REASON)
-    if reason in ("damaged", "wrong_item"):
-        return reason
-    return _first(WORDS, request.words) or "damaged"
-
-
-def _first(table: dict[str, tuple[str, ...]], text: str) -> str:
-    folded = fold(text)
-    return next((name for name, words in table.items() if any(word in folded for word in words)), "")
+def _problem(case: Case, request: Request, order: Result) -> str:
+    """What is wrong, from the shopper's words; what has not arrived cannot be broken."""
+    if request.slots.get("problem"):
+        return str(request.slots["problem"])
+    reason = FAULTY.get(case.told(EntityKind.REASON) or "")
+    spoken = meaning_of("problem", request.words)
+    if order["status"] == "shipped" and spoken in ("", NOT_RECEIVED):
+        return NOT_RECEIVED
+    return reason or spoken or "damaged"
 
 
 def _arrived(order: Summary) -> bool:
     return order["status"] in ("delivered", "shipped")
-
-

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.conversation import Request
-from agent.loop.embedded.case import Case, Result, Step
-from agent.loop.embedded.flows.lines import choose_lines, choose_variant, remember, sorted_options, units_said
+from agent.loop.embedded.case import Case, Result, Step, with_slots
+from agent.loop.embedded.flows.lines import choose_lines, part_about, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
+from agent.loop.embedded.flows.variants import choices, find_variant, names_missing_size, wish_in
+from agent.loop.embedded.options import SIZE, name_value
 from agent.understanding.reading import EntityKind
+
+Wishes = dict[str, dict[str, str]]
+NOT_SHIPPED = ("unpaid", "processing", "packed")
+MAY_HAVE_OTHERS = ("out_of_stock", "no_other_variant", None)
 
 
 def exchange_item(case: Case, request: Request) -> Step:
-    """Find the line, find the variant and its stock, show the difference, ask."""
+    """Find the lines, the variants and their stock, show the difference, ask."""
     pending = still_pending(case, request, *_new(case))
     if pending:
         return pending
-    number = find_order(case, request, _delivered, level=2, none_fits="order.none_delivered")
+    number = find_order(case, request, _delivered, level=2, or_else=_not_shipped, none_fits="order.none_delivered")
     if isinstance(number, Step):
         return number
-    if _status(case, number) in ("unpaid", "processing", "packed"):
-        return change_items(case, request)
+    status = _status(case, number)
+    if status in NOT_SHIPPED:
+        return _change_before_shipping(case, request, number)
+    if status == "shipped":
+        return Step((case.say("exchange.on_its_way", number=number),))
     options = case.call("exchange_options", number=number)
-    if "error" in options:
-        return failed(case, request, options)
-    return _swap(case, request, options, "exchange_items")
+    return failed(case, request, options) if "error" in options else _swap(case, request, options, "exchange_items")
 
 
 def change_items(case: Case, request: Request) -> Step:
@@ -33,56 +40,100 @@ def change_items(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, *_new(case))
     if pending:
         return pending
-    number = find_order(case, request, _not_shipped, level=2, none_fits="order.none_open")
+    number = find_order(case, request, _not_shipped, level=2, or_else=_delivered, none_fits="order.none_open")
     if isinstance(number, Step):
         return number
-    if _status(case, number) in ("delivered", "shipped") and not case.called("change_items"):
-        return exchange_item(case, request) if _status(case, number) == "delivered" else _too_late(case, number)
+    return exchange_item(case, with_slots(request, request.stage, order=number))
+
+
+def _change_before_shipping(case: Case, request: Request, number: str) -> Step:
     order = case.call("get_order", number=number)
     if "error" in order:
         return failed(case, request, order)
     lines = [line for line in order["lines"] if line["open"] > 0]
     chosen = choose_lines(case, request, lines, "exchange.which_item")
     if isinstance(chosen, Step):
-        return chosen
-    line = chosen[0]
+        return Step(chosen.say, chosen.asks, remember(chosen.keep or request, number, ()))
+    filled = {str(line["line_id"]): _with_variants(case, number, line) for line in chosen}
+    view = {"number": number, "lines": [filled.get(str(line["line_id"]), line) for line in lines]}
+    return _swap(case, remember(request, number, chosen), view, "change_items")
+
+
+def _with_variants(case: Case, number: str, line: Result) -> Result:
     stock = case.call("product_stock", number=number, line=str(line["line_id"]))
     others = [one for one in stock.get("variants", ()) if one["options"] != line["options"]]
-    return _swap(case, request, {"number": number, "lines": [{**line, "eligible": True, "variants": others}]}, "change_items")
-
-
-def _too_late(case: Case, number: str) -> Step:
-    return Step((case.say("exchange.on_its_way", number=number),))
+    return {**line, "eligible": True, "variants": others}
 
 
 def _swap(case: Case, request: Request, options: Result, tool: str) -> Step:
-    """The common end: which line, which variant, and the proposal."""
+    """The common end: which lines, for each which variant, and one proposal for all of them."""
+    number = str(options["number"])
     lines: Sequence[Result] = [line for line in options["lines"] if line["open"] > 0]
     if not lines:
-        return Step((case.say("returns.nothing_left", number=options["number"]),))
+        return Step((case.say("returns.nothing_left", number=number),))
     chosen = choose_lines(case, request, lines, "exchange.which_item")
     if isinstance(chosen, Step):
-        return Step(chosen.say, chosen.asks, remember(chosen.keep or request, options["number"], ()))
-    line = chosen[0]
-    kept = remember(request, options["number"], [line])
-    if not line["eligible"] and line.get("code") not in ("out_of_stock", "no_other_variant"):
-        return Step((case.wording.denial({**line, "order": options["number"]}, case.brief.language),))
-    variant = choose_variant(case, kept, line)
-    if isinstance(variant, Step):
-        return Step(variant.say, variant.asks, kept if variant.keep else None)
-    if variant is None or not variant["in_stock"]:
-        return _out_of_stock(case, kept, line, variant)
-    item = {"line": str(line["line_id"]), "variant_id": variant["variant_id"], "quantity": units_said(case, line)}
-    return put_to_shopper(case, kept, case.call(tool, number=options["number"], items=[item]))
+        return Step(chosen.say, chosen.asks, remember(chosen.keep or request, number, ()))
+    barred = [line for line in chosen if not line["eligible"] and line.get("code") not in MAY_HAVE_OTHERS]
+    able = [line for line in chosen if line not in barred]
+    if not able:
+        return Step((case.wording.denial({**barred[0], "order": number}, case.brief.language),))
+    wishes = _wishes(case, request, able)
+    kept = remember(request, number, able, wishes=wishes)
+    items = []
+    for line in able:
+        variant = find_variant(line, wishes[str(line["line_id"])]) if wishes[str(line["line_id"])] else None
+        if variant is None or not variant["in_stock"]:
+            return _ask_variant(case, kept, line, wishes, alone=len(able) == 1)
+        items.append({"line": str(line["line_id"]), "variant_id": variant["variant_id"], "quantity": units_said(case, line)})
+    step = put_to_shopper(case, kept, case.call(tool, number=number, items=items))
+    return step if not barred else _leaving_out(case, step, barred[0], number)
 
 
-def _out_of_stock(case: Case, request: Request, line: Result, wanted: Result | None) -> Step:
-    others = sorted_options(line["variants"], line["options"])
-    label = " ".join(str(v) for k, v in wanted["options"].items() if v != line["options"].get(k)) if wanted else ""
+def _leaving_out(case: Case, step: Step, line: Result, number: str) -> Step:
+    why = case.wording.denial({**line, "order": number, "alternatives": ()}, case.brief.language)
+    return Step((case.say("exchange.not_this_one", title=line["title"], why=why), *step.say), step.asks, step.keep)
+
+
+def _wishes(case: Case, request: Request, lines: Sequence[Result]) -> Wishes:
+    """What each line should become: said before, said in its own part of this message, or answered to its question."""
+    known: Mapping[str, Mapping[str, str]] = request.slots.get("wishes", {})
+    asking = str(request.slots.get("asking", ""))
+    wishes: Wishes = {}
+    for line in lines:
+        key = str(line["line_id"])
+        first = part_about(request.words, line, lines)
+        present, variants = line["options"], line["variants"]
+        wish = dict(known.get(key, {})) or wish_in(first, present, variants, alone=False)
+        if case.text and (len(lines) == 1 or asking in ("", key) or _mentioned(case, line, lines)):
+            wish |= wish_in(part_about(case.text, line, lines), present, variants, alone=case.asked("size"))
+        wishes[key] = wish
+    return wishes
+
+
+def _mentioned(case: Case, line: Result, lines: Sequence[Result]) -> bool:
+    return part_about(case.text, line, lines) != case.text
+
+
+def _ask_variant(case: Case, request: Request, line: Result, wishes: Wishes, *, alone: bool) -> Step:
+    """Which size or colour, with what there is; a wish that cannot be met is said and forgotten."""
+    key = str(line["line_id"])
+    wish = wishes[key]
+    others = choices(case, line, about=f"{request.words} {case.text}")
     if not others:
         return Step((case.say("exchange.no_stock_at_all", title=line["title"]),))
-    words = case.say("exchange.out_of_stock", title=line["title"], wanted=label, options=others)
-    return Step((words,), ("size", "choice"), request)
+    wanted = ", ".join(name_value(name, value, case.brief.language, case.sentences) for name, value in wish.items())
+    missing = names_missing_size(case.text or request.words, line["variants"], line["options"])
+    kept = with_slots(request, request.stage, asking=key, wishes={**wishes, key: {}})
+    if wanted:
+        words = case.say("exchange.out_of_stock", title=line["title"], wanted=wanted, options=others)
+    elif missing:
+        words = case.say("exchange.no_such_size", title=line["title"], wanted=missing, options=others)
+    else:
+        again = case.asked("size") and request.slots.get("asking") == key
+        asking = "exchange.ask_variant_again" if again else "exchange.ask_variant" if alone else "exchange.ask_variant_of"
+        words = case.say(asking, title=line["title"], options=others)
+    return Step((words,), ("size", "choice"), kept)
 
 
 def _new(case: Case) -> tuple[object, ...]:
@@ -96,11 +147,9 @@ def _delivered(order: Summary) -> bool:
 
 
 def _not_shipped(order: Summary) -> bool:
-    return order["status"] in ("unpaid", "processing", "packed")
+    return order["status"] in NOT_SHIPPED
 
 
 def _status(case: Case, number: str) -> str:
-    if case.identity.level >= 2:
-        listed = case.call("list_orders").get("orders", ())
-        return next((str(one["status"]) for one in listed if one["number"] == number), "")
-    return ""
+    listed = case.call("list_orders").get("orders", ())
+    return next((str(one["status"]) for one in listed if one["number"] == number), "")

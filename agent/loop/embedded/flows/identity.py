@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step
 from agent.understanding.reading import EntityKind
+from agent.understanding.text import fold
 
 CONTACTS = (EntityKind.EMAIL, EntityKind.POSTAL_CODE, EntityKind.PHONE)
 PROOFS = (EntityKind.ORDER_NUMBER, *CONTACTS, EntityKind.NAME)
+WANTS_ANOTHER = re.compile(
+    r"\b(?:otro|reenvi\w*|(?:no|nunca) (?:me )?(?:ha )?lleg\w*|another|again|resend|didn'?t (?:get|arrive|come)|outro|nao chegou)\b"
+)
 
 
 def require_level(case: Case, request: Request, level: int) -> Step | None:
@@ -40,7 +46,9 @@ def _verify(case: Case, request: Request) -> Step | None:
         return Step((case.say("identity.too_many"),))
     if answer.get("error") == "order_system_unavailable":
         return Step((case.say("fallback.shop_down"),), keep=request)
-    return Step((case.say("identity.not_found"),), ("order_number", "email"), request)
+    key = "identity.not_found_again" if case.remembers("not_found") else "identity.not_found"
+    case.remember("not_found")
+    return Step((case.say(key, number=given.get("number", "")),), ("order_number", "email"), request)
 
 
 def _proof(case: Case) -> dict[str, str]:
@@ -59,7 +67,7 @@ def _proof(case: Case) -> dict[str, str]:
 
 def _ask(case: Case, request: Request, given: dict[str, str], *, again: bool) -> Step:
     if "number" in given:
-        return Step((case.say("identity.ask_contact"),), ("email", "postal_code"), request)
+        return Step((case.say("identity.ask_contact", number=given["number"]),), ("email", "postal_code"), request)
     if given.keys() & {"email", "phone", "postal_code"}:
         return Step((case.say("identity.ask_number"),), ("order_number",), request)
     key = "identity.ask_both_again" if again else "identity.ask_both"
@@ -73,17 +81,16 @@ def _prove_by_code(case: Case, request: Request) -> Step | None:
         if answer.get("status") == "verified":
             return None
         if answer.get("error") == "wrong_code":
-            return Step((case.say("identity.wrong_code"),), ("code",), request)
-    elif case.asked("code") and not _wants_another(case):
+            key = "identity.wrong_code_again" if case.remembers("wrong_code") else "identity.wrong_code"
+            case.remember("wrong_code")
+            return Step((case.say(key),), ("code",), request)
+    elif case.asked("code") and not WANTS_ANOTHER.search(fold(case.text)):
         return Step((case.say("identity.ask_code_again"),), ("code",), request)
     sent = case.call("send_code")
     if sent.get("status") == "code_sent":
-        return Step((case.say("identity.code_sent", sent_to=sent["sent_to"]),), ("code",), request)
+        key = "identity.code_sent_again" if case.remembers("code") else "identity.code_sent"
+        case.remember("code")
+        return Step((case.say(key, sent_to=sent["sent_to"]),), ("code",), request)
     if sent.get("status") == "verified":
         return None
     return Step((case.say("identity.too_many"),))
-
-
-def _wants_another(case: Case) -> bool:
-    words = case.brief.reading.text.lower()
-    return any(word in words for word in ("otro", "reenv", "llegó", "llego", "another", "again", "resend", "outro", "chegou"))

@@ -19,7 +19,9 @@ def answer_question(case: Case, request: Request) -> Step:
         return failed(case, request, found)
     passage = next((one for one in found["passages"] if one["supports"]), None)
     if passage is None:
-        return Step((case.say("knowledge.unknown"),))
+        key = "knowledge.unknown_again" if case.remembers("unknown") else "knowledge.unknown"
+        case.remember("unknown")
+        return Step((case.say(key),))
     return Step((case.say("knowledge.answer", text=shorten(passage["text"]), title=passage["title"]),))
 
 

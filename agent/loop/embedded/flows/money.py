@@ -9,8 +9,6 @@ from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.understanding.reading import EntityKind
 
-MONEY_BACK = ("refund_pending", "return_open", "returned", "refunded")
-
 
 def tell_refund(case: Case, request: Request) -> Step:
     """Where the money is, and by when it should be seen."""
@@ -20,30 +18,32 @@ def tell_refund(case: Case, request: Request) -> Step:
     view = case.call("refund_status", number=number)
     if "error" in view:
         return failed(case, request, view)
-    told = [_tell_refund(case, refund) for refund in view["refunds"]]
+    told = [_tell_refund(case, refund, number) for refund in view["refunds"]]
     if not told:
-        told = [_tell_return(case, one) for one in view["returns"] if one["status"] != "cancelled"]
+        told = [_tell_return(case, one, number) for one in view["returns"] if one["status"] != "cancelled"]
     return Step(tuple(told) or (case.say("money.no_refund", number=view["number"]),))
 
 
-def _tell_refund(case: Case, refund: Result) -> str:
+def _tell_refund(case: Case, refund: Result, number: str) -> str:
     key = "money.refund_overdue" if refund["overdue"] else f"money.refund_{refund['status']}"
-    return _say(case, key, {"amount": refund["amount"], "by": refund["expected_by"], "method": _method(case, refund["method"]), "issued": refund["issued_at"]})
+    values = {
+        "number": number,
+        "amount": refund["amount"],
+        "by": refund["expected_by"],
+        "method": _method(case, refund["method"]),
+        "issued": refund["issued_at"],
+    }
+    return case.say_of(key, values)
 
 
-def _tell_return(case: Case, one: Result) -> str:
-    values = {"rma": one["rma"], "amount": one["refund"], "by": one["ship_by"], "method": _method(case, one["method"])}
-    return _say(case, f"money.return_{one['status']}", values)
-
-
-def _say(case: Case, key: str, values: Result) -> str:
-    return case.say(key, **{name: values[name] for name in case.sentences.keys[key]})
+def _tell_return(case: Case, one: Result, number: str) -> str:
+    method = _method(case, one["method"])
+    values = {"number": number, "rma": one["rma"], "amount": one["refund"], "by": one["ship_by"], "method": method}
+    return case.say_of(f"money.return_{one['status']}", values)
 
 
 def _method(case: Case, method: Result | None) -> str:
-    if method is None:
-        return case.say("method.other")
-    return _say(case, f"method.{method['kind']}", method)
+    return case.say("method.other") if method is None else case.say_of(f"method.{method['kind']}", method)
 
 
 def _gives_money_back(order: Summary) -> bool:
@@ -64,9 +64,9 @@ def give_invoice(case: Case, request: Request) -> Step:
 
 
 def pay_differently(case: Case, request: Request) -> Step:
-    """Another method for an order that has not shipped; any other trouble with a payment is explained from the articles."""
-    wants = case.known(EntityKind.PAYMENT_METHOD) if case.heard(EntityKind.PAYMENT_METHOD) or request.stage else None
-    pending = still_pending(case, request, case.heard(EntityKind.PAYMENT_METHOD), case.heard(EntityKind.ORDER_NUMBER))
+    """Another method for an order that has not shipped, of those on file."""
+    named = case.heard(EntityKind.PAYMENT_METHOD)
+    pending = still_pending(case, request, named, case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
     number = find_order(case, request, _payable, level=1, choose=lambda orders: str(orders[0]["number"]), none_fits="order.none_open")
@@ -76,12 +76,22 @@ def pay_differently(case: Case, request: Request) -> Step:
     if "error" in order:
         return failed(case, request, order)
     kept = with_slots(request, "open", order=number)
+    wants = named or request.slots.get("said", {}).get(EntityKind.PAYMENT_METHOD.value) or ""
     if not wants:
         key = "money.unpaid" if order["status"] == "unpaid" else "money.payment_fine"
         return Step((case.say(key, number=number, total=order["total"]),), ("payment_method",), kept)
-    answer = case.call("change_payment", number=number, payment_method=wants)
-    blocked = code_instead(case, kept, answer)
-    return blocked or put_to_shopper(case, kept, answer)
+    answer = case.call("change_payment", number=number, payment_method=str(wants))
+    if answer.get("error") in ("unknown_method", "ambiguous_method"):
+        return _name_methods(case, kept, answer)
+    return code_instead(case, kept, answer) or put_to_shopper(case, kept, answer)
+
+
+def _name_methods(case: Case, request: Request, answer: Result) -> Step:
+    """What is on file, when the method named is not or is there twice."""
+    methods = [_method(case, one) for one in answer["methods"]]
+    said = {key: value for key, value in request.slots.get("said", {}).items() if key != EntityKind.PAYMENT_METHOD.value}
+    key = "money.ambiguous_method" if answer["error"] == "ambiguous_method" else "money.unknown_method"
+    return Step((case.say(key, methods=methods),), ("payment_method",), with_slots(request, "open", said=said))
 
 
 def _payable(order: Summary) -> bool:

@@ -9,14 +9,14 @@ from typing import Any
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.mentions import mentions, ordinal_in, same_number
+from agent.loop.embedded.mentions import mentions, ordinal_in, same_number, turns_away
 from agent.understanding.reading import EntityKind
 
 Summary = Result
 Fits = Callable[[Summary], bool]
 Choose = Callable[[Sequence[Summary]], str]
 LISTED = 5
-TURNS_AWAY = re.compile(r"\b(?:el|la|o|a) (?:otr[oa]|outr[oa])\b|\bthe other\b|\bnot that\b|\bese no\b|\besse não\b", re.IGNORECASE)
+DIGITS = re.compile(r"[A-Z]{0,3}-?\d[\w-]*", re.IGNORECASE)
 
 
 def find_order(
@@ -38,20 +38,26 @@ def find_order(
     blocked = require_level(case, request, level)
     if blocked is not None:
         return blocked
-    said = case.heard(EntityKind.ORDER_NUMBER)
     if case.identity.level < 2:
-        return _verified_one(case, request, said)
+        return _verified_one(case, request, case.told(EntityKind.ORDER_NUMBER))
     listed = case.call("list_orders")
     if "error" in listed:
         return Step((case.say("fallback.shop_down"),), keep=request)
-    found = _among(case, request, listed["orders"], fits, said)
+    found = _among(case, request, listed["orders"], fits)
     if not found and or_else is not None:
-        found = _among(case, request, listed["orders"], or_else, said)
+        found = _among(case, request, listed["orders"], or_else)
     if isinstance(found, str | Step):
         return found
     if not found:
         return Step((case.say(none_fits),)) if listed["orders"] else Step((case.say("order.no_orders"),))
     return _narrowed(case, request, found, listed["orders"], choose)
+
+
+def numbers_in(text: str, orders: Sequence[Summary]) -> list[str]:
+    """The numbers of these orders that the text names, in the order said."""
+    said = DIGITS.findall(text)
+    found = [_numbered(orders, one) for one in said]
+    return list(dict.fromkeys(number for number in found if number))
 
 
 def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
@@ -73,26 +79,30 @@ def _contact(case: Case) -> dict[str, str]:
     return {name: value for name, kind in kinds.items() if (value := case.known(kind))}
 
 
-def _among(
-    case: Case, request: Request, orders: Sequence[Summary], fits: Fits, said: str | None
-) -> str | Step | list[Summary]:
-    by_said = _numbered(orders, said) or _numbered(orders, case.brief.reading.text.strip("# .")) or _picked(case, request, orders)
-    if by_said:
-        return by_said
-    if said:
+def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) -> str | Step | list[Summary]:
+    """The one named, or those that fit; an order named that is not there is a question."""
+    named = numbers_in(case.text, orders) or [one for one in [_picked(case, request, orders)] if one]
+    if named:
+        return named[0]
+    said = case.heard(EntityKind.ORDER_NUMBER)
+    if said and not case.asked("address"):
         numbers = [one["number"] for one in orders[:LISTED]]
         return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
     kept = request.slots.get("order")
-    turned = bool(TURNS_AWAY.search(case.brief.reading.text))
+    turned = turns_away(case.text)
     if kept and not turned:
         return str(kept)
-    return [one for one in orders if fits(one) and not (turned and one["number"] in (kept, case.brief.focus))]
+    own = numbers_in(request.words, orders)
+    if own and not turned:
+        return own[0]
+    fitting = [one for one in orders if fits(one)]
+    return [one for one in fitting if not turned or one["number"] not in (kept, case.brief.focus)]
 
 
 def _narrowed(
     case: Case, request: Request, fitting: Sequence[Summary], orders: Sequence[Summary], choose: Choose | None
 ) -> str | Step:
-    words = f"{request.words} {case.brief.reading.text}"
+    words = f"{request.words} {case.text}"
     named = [one for one in fitting if any(mentions(words, title) for title in one["items"])]
     if not named:
         elsewhere = [one for one in orders if any(mentions(words, title) for title in one["items"])]
@@ -100,17 +110,18 @@ def _narrowed(
     left = named or list(fitting)
     if len(left) == 1:
         return str(left[0]["number"])
-    for hint in (case.brief.fact("order_number"), case.brief.focus):
-        if number := _numbered(left, hint):
+    for hint in (case.brief.focus, case.brief.fact("order_number")):
+        if not turns_away(case.text) and (number := _numbered(left, hint)):
             return number
     return choose(left) if choose else ask_which(case, request, left)
 
 
 def ask_which(case: Case, request: Request, orders: Sequence[Summary]) -> Step:
-    """Name the candidates and ask."""
+    """Name the candidates and ask; in other words when it was asked before."""
     shown = [{"number": one["number"], "items": one["items"][:2], "status": one["status"]} for one in orders[:LISTED]]
     kept = with_slots(request, request.stage, choices=[one["number"] for one in shown])
-    return Step((case.say("order.which", orders=shown),), ("order_number", "choice"), kept)
+    key = "order.which_again" if case.asked("order_number") and request.slots.get("choices") else "order.which"
+    return Step((case.say(key, orders=shown),), ("order_number", "choice"), kept)
 
 
 def _picked(case: Case, request: Request, orders: Sequence[Summary]) -> str | None:
@@ -118,11 +129,11 @@ def _picked(case: Case, request: Request, orders: Sequence[Summary]) -> str | No
     choices: Sequence[Any] = request.slots.get("choices", ())
     if not choices or not case.asked("order_number"):
         return None
-    place = ordinal_in(case.brief.reading.text, len(choices))
+    place = ordinal_in(case.text, len(choices))
     if place is not None:
         return str(choices[place])
     shown = [one for one in orders if one["number"] in choices]
-    named = [one for one in shown if any(mentions(case.brief.reading.text, title) for title in one["items"])]
+    named = [one for one in shown if any(mentions(case.text, title) for title in one["items"])]
     return str(named[0]["number"]) if len(named) == 1 else None
 
 

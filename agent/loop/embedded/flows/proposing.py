@@ -6,6 +6,18 @@ from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import code_instead
 
+TRY_AGAIN = {
+    "hold_too_long": ("date",),
+    "hold_in_the_past": ("date",),
+    "instructions_too_long": ("instructions",),
+    "other_country": ("address",),
+    "address_incomplete": ("address",),
+    "unknown_method": ("payment_method",),
+    "insufficient_balance": ("payment_method",),
+    "refund_elsewhere": ("payment_method",),
+}
+"""What the shopper may say anew when that was the trouble."""
+
 
 def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
     """Turn a proposing tool's answer into words."""
@@ -17,7 +29,9 @@ def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
     if blocked is not None:
         return blocked
     if answer.get("status") == "denied":
-        return Step((case.wording.denial(answer, language),))
+        asks = TRY_AGAIN.get(str(answer["code"]))
+        keep = with_slots(request, "open") if asks else None
+        return Step((case.wording.denial(answer, language),), asks or (), keep)
     if answer.get("status") == "needs_person":
         return Step((case.say("denial.needs_person"),))
     return failed(case, request, answer)

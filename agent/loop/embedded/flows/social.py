@@ -5,50 +5,66 @@ from __future__ import annotations
 import re
 
 from agent.conversation import Request
-from agent.loop.embedded.case import Case, Step
+from agent.loop.embedded.case import NO_TOPIC, Case, Step
+from agent.loop.embedded.mentions import turns_away
+from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind, Intent
 
-
-TURNS_TO_ANOTHER = re.compile(
-    r"\b(?:el|la|los|las|o|a) (?:otr[oa]s?|outr[oa]s?)\b|\bthe other(?: one)?\b|\bese no\b|\besa no\b|\bnot that one\b|\besse n[aã]o\b",
-    re.IGNORECASE,
-)
 ASKS_WHETHER_BOT = re.compile(
-    r"\b(?:eres|sos|es usted|are you|is this|am i talking to|você é|vc é|voce e|vc e)\b.{0,25}\b(?:robot|robô|robo|bot|ia|ai|humano|humana|human|persona|person|máquina|maquina|machine|real)\b",
+    r"\b(?:eres|sos|es usted|are you|is this|am i talking to|você é|vc é|voce e|vc e|hablo con|estoy hablando con|falando com)\b"
+    r".{0,25}\b(?:robot|robô|robo|bot|ia|ai|humano|humana|human|persona|person|pessoa|máquina|maquina|machine|real)\b",
     re.IGNORECASE,
 )
+STATUS = ("order_status", "delivery_problem")
 
 
 def corrected(case: Case) -> tuple[Request, ...]:
-    """"No, the other one": what was done last, for another order."""
-    text = case.brief.reading.text
-    if not case.brief.last or not case.brief.focus or case.brief.pending or not TURNS_TO_ANOTHER.search(text):
+    """"No, the other one", "I meant 10002": what was done last, for another order."""
+    text, reading = case.brief.reading.text, case.brief.reading
+    if case.topic == NO_TOPIC or case.brief.pending or case.brief.resumed:
         return ()
-    return (Request(case.brief.last, text),)
+    number = reading.first(EntityKind.ORDER_NUMBER)
+    if number is None and not (case.brief.focus and turns_away(text)):
+        return ()
+    said = {number.kind.value: number.value} if number else {}
+    return (Request(case.topic, text, {"said": said}),)
 
 
 def greet(case: Case) -> tuple[str, ...]:
-    """An opening for the first reply, when the shopper greeted or has a name we know; an apology for anger, once."""
-    said: list[str] = []
+    """An opening for the first reply, when the shopper has a name we know; an apology for anger, once."""
+    if not case.brief.agenda or case.brief.resumed:
+        return ()
     upset = case.brief.reading.emotion.frustration >= 0.5
-    if case.brief.opening and not case.brief.resumed and case.brief.agenda and not upset:
-        said.append(case.say("social.hello_name", name=case.brief.customer_name) if case.brief.customer_name else "")
-    says_sorry = bool(case.brief.agenda) and case.brief.agenda[0].intent in ("order_status", "delivery_problem", "complaint")
-    if upset and case.brief.agenda and not case.brief.resumed and not says_sorry:
-        said.append(case.say("social.sorry"))
-    return tuple(one for one in said if one)
+    says_sorry = case.brief.agenda[0].intent in (*STATUS, "complaint") or case.remembers("sorry")
+    if upset:
+        case.remember("sorry")
+        return () if says_sorry else (case.say("social.sorry"),)
+    named = case.brief.opening and case.brief.customer_name
+    return (case.say("social.hello_name", name=case.brief.customer_name),) if named else ()
 
 
-def only_thanks(case: Case) -> bool:
-    """Whether the shopper takes their leave in the middle of something; it waits for them, unasked."""
+def takes_leave(case: Case) -> bool:
+    """Whether the shopper only thanks or takes their leave."""
     reading = case.brief.reading
     leaves = bool(reading.intents) and all(one.name is Intent.THANKS_BYE for one in reading.intents)
     return leaves and not reading.entities and not case.brief.resumed
 
 
+def leave(case: Case) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Request, ...]]:
+    """Words, asks and agenda of a farewell: a proposal is mentioned once more, a mere offer forgotten."""
+    kept = tuple(one for one in case.brief.agenda if one.stage != "offer")
+    if meaning_of("closing", case.brief.reading.text) or not kept:
+        return (case.say("social.bye"),), (), ()
+    if case.brief.pending:
+        return (case.say("social.bye_pending", summary=case.brief.pending[-1].summary),), ("confirmation",), kept
+    return (case.say("social.bye_open"),), case.brief.asked, kept
+
+
 def hear_complaint(case: Case, request: Request) -> Step:
     """Somebody is unhappy and wants nothing named yet: say sorry once and ask what would help."""
-    return Step((case.say("social.complaint"),))
+    key = "social.complaint_again" if case.remembers("sorry") else "social.complaint"
+    case.remember("sorry")
+    return Step((case.say(key),))
 
 
 def close_small_talk(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -59,18 +75,30 @@ def close_small_talk(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if case.brief.pending:
         words = case.say("proposal.still_pending", summary=case.brief.pending[-1].summary)
         return (f"{words} {case.say('proposal.ask')}",), ("confirmation",)
+    return (case.say(_small_talk(case)),), ()
+
+
+def _small_talk(case: Case) -> str:
+    reading = case.brief.reading
+    if meaning_of("laughter", reading.text):
+        return "social.smile"
     for intent, key in (
         (Intent.THANKS_BYE, "social.bye"),
         (Intent.FEEDBACK, "social.thanks_feedback"),
         (Intent.DENY, "social.nothing_else"),
-        (Intent.AFFIRM, "social.tell_me"),
-        (Intent.GREETING, "social.hello"),
+        (Intent.AFFIRM, "social.tell_me" if case.topic == NO_TOPIC else "social.gladly"),
+        (Intent.GREETING, "social.hello" if case.brief.opening else "social.hello_again"),
     ):
         if reading.has(intent):
-            return (case.say(key),), ()
-    if reading.first(EntityKind.ORDER_NUMBER) or reading.has(Intent.INFORM):
-        return (case.say("social.got_it"),), ()
-    return (case.say("social.not_understood"),), ()
+            return key
+    if case.topic == NO_TOPIC and (reading.first(EntityKind.ORDER_NUMBER) or reading.has(Intent.INFORM)):
+        return "social.got_it"
+    return "social.not_understood_again" if case.remembers("lost") else _lost(case)
+
+
+def _lost(case: Case) -> str:
+    case.remember("lost")
+    return "social.not_understood"
 
 
 def remind(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:

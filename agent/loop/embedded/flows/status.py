@@ -6,23 +6,25 @@ from collections.abc import Sequence
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.flows.orders import Summary, find_order
+from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.proposing import failed
-from agent.loop.embedded.mentions import fold
-from agent.understanding.reading import EntityKind
+from agent.loop.embedded.vocabulary import meaning_of
+from agent.understanding.reading import Answer, EntityKind
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
-ARRIVED = ("delivered", "entregad", "entregue")
 NOTHING_TO_DO = ("on_time", "at_pickup_point")
-NOT_HERE = ("no me lleg", "no lleg", "no lo recib", "no la recib", "no recib", "no esta", "nunca lleg", "never arriv", "not here", "didn't get",
-            "did not get", "not receiv", "haven't receiv", "never got", "didnt get", "nao recebi", "nao chegou", "nunca chegou")  # fmt: skip
+CLAIMABLE = ("lost", "stuck")
+MOST_AT_ONCE = 3
 
 
 def tell_status(case: Case, request: Request) -> Step:
     """Say where the order is, parcel by parcel, and what can be done next; a delivered-but-not-there becomes a claim."""
-    absent = _not_here(request.words)
-    arrived = absent and any(word in fold(request.words) for word in ARRIVED)
+    several = _several(case, request)
+    if several:
+        return several
+    absent = bool(meaning_of("absent", request.words)) and case.brief.reading.answer is not Answer.NO
+    arrived = absent and bool(meaning_of("arrived", request.words))
     number = find_order(
         case, request, (lambda one: one["situation"] == "delivered") if arrived else _any, or_else=_any, choose=most_pressing
     )
@@ -32,19 +34,52 @@ def tell_status(case: Case, request: Request) -> Step:
     if "error" in track:
         return failed(case, request, track)
     if absent and track["situation"] == "delivered":
+        case.remember(_told(number))
         return _not_received(case, request, number, track)
-    return Step(tuple(part for part in (_tell(case, track), _next_step(case, track), _others(case, request, number)) if part))
+    return _tell_one(case, request, number, track)
+
+
+def _tell_one(case: Case, request: Request, number: str, track: Result) -> Step:
+    """The whole story the first time, afterwards only what matters of it."""
+    if case.remembers(_told(number)) and case.sentences.has(f"status.again_{track['situation']}") and track["parcels"]:
+        return Step((_tell_again(case, track),), offer=_offer(request, number, track))
+    case.remember(_told(number))
+    offer = _offer(request, number, track)
+    asks = ("choice",) if track["situation"] == "lost" else ()
+    return Step((_tell(case, track), _next_step(case, track), _others(case, request, number)), asks, offer=offer)
+
+
+def _told(number: str) -> str:
+    return f"told:{number}"
 
 
 def _any(_: Summary) -> bool:
     return True
 
 
+def _several(case: Case, request: Request) -> Step | None:
+    """More than one order named in one question: a short answer for each."""
+    if case.identity.level < 2 or len(request.words) < 2 * 5:
+        return None
+    listed = case.call("list_orders").get("orders", ())
+    numbers = numbers_in(case.text, listed)[:MOST_AT_ONCE]
+    if len(numbers) < 2:
+        return None
+    tracks = [case.call("track_order", number=number) for number in numbers]
+    for number in numbers:
+        case.remember(_told(number))
+    return Step(tuple(_tell(case, track) for track in tracks if "error" not in track))
+
+
 def _others(case: Case, request: Request, number: str) -> str:
-    """What else is under way, when the shopper did not say which order they meant."""
-    if case.identity.level < 2 or case.heard(EntityKind.ORDER_NUMBER) or request.slots.get("order"):
+    """What else is under way, once, when the shopper did not say which order they meant."""
+    if case.identity.level < 2 or case.told(EntityKind.ORDER_NUMBER) or request.slots.get("order") or case.remembers("others"):
         return ""
-    under_way = [one["number"] for one in case.call("list_orders")["orders"] if one["status"] in UNDER_WAY and one["number"] != number]
+    listed = case.call("list_orders")["orders"]
+    if numbers_in(request.words, listed):
+        return ""
+    case.remember("others")
+    under_way = [one["number"] for one in listed if one["status"] in UNDER_WAY and one["number"] != number]
     return case.say("status.others", numbers=under_way[:4]) if under_way else ""
 
 
@@ -56,21 +91,35 @@ def most_pressing(orders: Sequence[Summary]) -> str:
 
 def _tell(case: Case, track: Result) -> str:
     parcels: Sequence[Result] = track["parcels"]
-    if not parcels:
+    if not parcels or track["status"] == "cancelled":
         return case.say(f"status.order_{track['status']}", number=track["number"])
     if len(parcels) == 1:
-        return _tell_parcel(case, track["number"], parcels[0])
+        return case.say_of(f"status.{parcels[0]['situation']}", _values(case, track["number"], parcels[0]))
     parts = [
-        case.say("status.one_of", place=place, contents=_titles(parcel), told=_tell_parcel(case, "", parcel))
+        case.say(
+            "status.one_of",
+            place=place,
+            contents=_titles(parcel),
+            told=case.say_of(f"status.{parcel['situation']}", _values(case, "", parcel)),
+        )
         for place, parcel in enumerate(parcels, 1)
     ]
     return "\n".join([case.say("status.split", number=track["number"], count=len(parcels)), *parts])
 
 
-def _tell_parcel(case: Case, number: str, parcel: Result) -> str:
-    event = parcel["last_event"] or {}
-    values = {
+def _tell_again(case: Case, track: Result) -> str:
+    pressing = next(parcel for parcel in track["parcels"] if parcel["situation"] == track["situation"])
+    return case.say_of(f"status.again_{track['situation']}", _values(case, track["number"], pressing))
+
+
+def _values(case: Case, number: str, parcel: Result) -> Result:
+    event, point = parcel["last_event"] or {}, parcel["pickup_point"] or {}
+    sorry = not case.remembers("sorry")
+    if parcel["situation"] in ("late", "stuck", "lost"):
+        case.remember("sorry")
+    return {
         "number": number,
+        "sorry": sorry,
         "contents": _titles(parcel),
         "carrier": parcel["carrier"],
         "tracking": parcel["tracking_number"],
@@ -80,14 +129,13 @@ def _tell_parcel(case: Case, number: str, parcel: Result) -> str:
         "silent": parcel["days_without_scan"],
         "city": event.get("city") or "",
         "delivered": parcel["delivered_at"],
-        "point": (parcel["pickup_point"] or {}).get("name", ""),
-        "hours": (parcel["pickup_point"] or {}).get("hours", ""),
+        "point": point.get("name", ""),
+        "street": point.get("address", {}).get("line1", ""),
+        "hours": point.get("hours", ""),
         "until": parcel["pickup_until"],
         "attempts": parcel["attempts"],
+        "detail": event.get("detail") or "",
     }
-    key = f"status.{parcel['situation']}"
-    wanted = case.sentences.keys[key]
-    return case.say(key, **{name: values[name] for name in wanted})
 
 
 def _titles(parcel: Result) -> list[str]:
@@ -95,23 +143,25 @@ def _titles(parcel: Result) -> list[str]:
 
 
 def _next_step(case: Case, track: Result) -> str:
-    """What the shopper can do now, in one sentence."""
-    if track["situation"] in NOTHING_TO_DO:
+    """What the shopper can do now, in one sentence; parcels that came safely need none."""
+    situation = str(track["situation"])
+    if situation in NOTHING_TO_DO or (situation == "not_shipped" and not track["next_steps"]):
         return ""
-    key = f"status.next_{track['situation']}"
-    offers = case.wording.alternatives_named(track["next_steps"], case.brief.language)
+    key = f"status.next_{situation}"
     if case.sentences.has(key):
         return case.say(key)
-    return case.say("status.next_other", options=offers) if offers else ""
+    offers = case.wording.alternatives_named(track["next_steps"], case.brief.language)
+    return case.say("status.next_other", options=offers[:3]) if offers else ""
 
 
-def _not_here(words: str) -> bool:
-    folded = fold(words)
-    return any(phrase in folded for phrase in NOT_HERE)
+def _offer(request: Request, number: str, track: Result) -> Request | None:
+    """The claim that a lost or stuck parcel calls for, held out to the shopper."""
+    if track["situation"] not in CLAIMABLE:
+        return None
+    return Request("item_problem", request.words, {"order": number, "problem": "not_received"}, "offer")
 
 
 def _not_received(case: Case, request: Request, number: str, track: Result) -> Step:
     """The carrier says delivered, the shopper says no: say what the carrier wrote, and offer to open the case."""
-    kept = Request("item_problem", request.words, {"order": number, "problem": "not_received"}, "open")
-    told = _tell(case, track)
-    return Step((f"{told} {case.say('status.not_received_offer')}",), ("confirmation_to_report",), with_slots(kept, "offer"))
+    offered = with_slots(Request("item_problem", request.words, {"order": number, "problem": "not_received"}), "offer")
+    return Step((f"{_tell(case, track)} {case.say('status.not_received_offer')}",), ("choice",), offer=offered)

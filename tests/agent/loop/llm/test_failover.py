@@ -113,6 +113,7 @@ async def test_what_the_tools_said_before_the_failure_is_used_and_not_asked_agai
 def _is_sound(said, scope) -> None:
     assert said.model == "embedded"
     assert "10002" in said.text
+    assert SPANISH[:20] not in said.text, "what came before the failure is not said"
     assert not [one for one in SECRETS if one in said.text]
     assert scope.proposals == []
 
@@ -269,6 +270,13 @@ class TestBreaker:
         assert (await here.turn(WORDS, STATUS))[1].fallbacks == ["circuit_open"]
         here.ticks.now += 2
         assert (await here.turn(WORDS, STATUS))[1].fallbacks == []
+
+    async def test_a_short_retry_after_does_not_shorten_the_rest(self, bench) -> None:
+        here = await bench(policy=always(Failure(429, headers={"retry-after": "3"})))
+        for _ in range(3):
+            await here.turn(WORDS, STATUS)
+            here.ticks.now += 4
+        assert (await here.turn(WORDS, STATUS))[1].fallbacks == ["circuit_open"]
 
     async def test_replies_that_are_merely_unfit_do_not_open_it(self, bench) -> None:
         here = await bench(policy=always(Completion(ENGLISH)))

@@ -186,6 +186,7 @@ async def test_a_hostile_model_is_harmless(world, loop_with, file_of, identity: 
     while model.called < CALLS / len(LEVELS):
         scope = world.scope("Hola, necesito ayuda con mi pedido", "order_status", identity=identity)
         said = await loop.run(scope, file_of("Hola"), "es")
+        assert not scope.outage
         assert scope.identity.customer_id in (None, identity.customer_id)
         assert scope.identity.level <= identity.level
         assert all(proposal.customer_id == identity.customer_id for proposal in scope.proposals)
