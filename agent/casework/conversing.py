@@ -24,6 +24,7 @@ from agent.understanding.reading import Emotion, Reading
 from tools.proposals import Proposal, proposal_to_json
 from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
+from tools.shop.snapshot import Snapshot
 
 log = structlog.get_logger("postventa.turn")
 
@@ -82,7 +83,7 @@ class Conversing:
     def _scope(self, draft: Draft, front: Storefront) -> TurnScope:
         services, conversation = self._services, draft.conversation
         return TurnScope(
-            shop=front.shop,
+            shop=Snapshot(front.shop),
             policy=front.policy,
             knowledge=front.knowledge,
             codes=CodeDesk(

@@ -41,6 +41,15 @@ class Heard:
         """Every hit of these signals."""
         return tuple(hit for hit in self.hits if hit.signal in wanted)
 
+    def apart(self, *wanted: Signal) -> tuple[Hit, ...]:
+        """Hits of these signals that share no words; where two do, the signal named first keeps them."""
+        kept: list[Hit] = []
+        for signal in wanted:
+            for hit in self.all(signal):
+                if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+                    kept.append(hit)
+        return tuple(kept)
+
 
 class Ear:
     """Hears lines in the three languages at once, since shoppers mix them. What was heard is kept for a while."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -50,11 +51,11 @@ def heat_of(turn: Turn, rules: MoodRules, *, habit: bool) -> float:
     }
     counted = (*_SLOW,) if _means_no_harm(heard) else (*_STRONG, *_SLOW)
     heat = 0.0
-    for signal in counted:
-        if hits := len(heard.all(signal)):
-            heat += weights[signal] * (1 + rules.more_of_the_same * min(hits - 1, 2))
+    hits = Counter(hit.signal for hit in heard.apart(*counted))
+    for signal, times in hits.items():
+        heat += weights[signal] * (1 + rules.more_of_the_same * min(times - 1, 2))
     if _at_ease(heard):
-        heat = 0.0 if not any(heard.first(signal) for signal in counted if signal in _STRONG) else heat * 0.5
+        heat = heat * 0.5 if any(signal in _STRONG for signal in hits) else 0.0
     elif turn.line.reading and not _means_no_harm(heard):
         heat = max(heat, _read_heat(turn, rules))
     if heat and heard.shouted and not habit:

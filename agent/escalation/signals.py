@@ -24,6 +24,8 @@ class Signal(StrEnum):
     VULNERABLE = "vulnerable"
     HARDSHIP = "hardship"
     """A circumstance that makes the shopper vulnerable once something is needed, wrong or refused."""
+    INFANT = "infant"
+    """A baby in the case: a hardship only together with ``NEED``."""
     NEED = "need"
     DATA_PRIVACY = "data_privacy"
     PAYMENT_DATA = "payment_data"
@@ -69,3 +71,8 @@ class Hit:
     signal: Signal
     words: str
     start: int
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last word."""
+        return self.start + len(self.words)

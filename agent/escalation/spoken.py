@@ -22,7 +22,6 @@ _DIRECT: Final = {
     Signal.DATA_PRIVACY: ReasonCode.DATA_PRIVACY,
 }
 _TROUBLE: Final = (
-    Signal.NEED,
     Signal.GRIEVANCE,
     Signal.RESIGNATION,
     Signal.ANGER,
@@ -60,13 +59,15 @@ def _call_for_someone(dialogue: Dialogue, turn: Turn) -> Hit | None:
 
 
 def _hardship_in_trouble(dialogue: Dialogue) -> Iterator[Finding]:
-    hardship: tuple[int, Hit] | None = None
-    trouble = -_FAR
+    seen: dict[Signal, tuple[int, Hit]] = {}
     for turn in dialogue.turns:
-        if turn.by_shopper and (hit := turn.heard.first(Signal.HARDSHIP)):
-            hardship = (turn.index, hit)
-        if turn.heard.first(*_TROUBLE):
-            trouble = turn.index
-        if turn.by_shopper and hardship and abs(hardship[0] - trouble) < _FAR:
-            yield found(Stance.ESCALATE, ReasonCode.VULNERABLE, hardship[1].words, turn.index)
-            return
+        for signal in (Signal.HARDSHIP, Signal.INFANT, Signal.NEED, *_TROUBLE):
+            if hit := turn.heard.first(signal):
+                seen[signal] = (turn.index, hit)
+        if not turn.by_shopper:
+            continue
+        for circumstance, troubles in ((Signal.HARDSHIP, (Signal.NEED, *_TROUBLE)), (Signal.INFANT, (Signal.NEED,))):
+            place, hit = seen.get(circumstance, (-_FAR, None))
+            if hit and any(abs(place - seen[trouble][0]) < _FAR for trouble in troubles if trouble in seen):
+                yield found(Stance.ESCALATE, ReasonCode.VULNERABLE, hit.words, turn.index)
+                return

@@ -19,8 +19,7 @@ from agent.loop.takeover import Handler
 class Briefing(AgentMiddleware[Any, TurnScope, Any]):
     """Innermost of the middleware: whichever model answers in the end gets the case in its own form.
 
-    An LLM is shown the tools as definitions made once: LangChain would make them anew for each call (measured: a
-    quarter of what a call costs here).
+    An LLM is shown the tools as definitions made once: LangChain would make them anew for each call (measured: 1 ms).
     """
 
     def __init__(self, prompt: SystemPrompt, tools: Sequence[BaseTool]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from agent.loop.options import name_value
 from prompts.loader import Sentences
 from tools.offers import render_needs
 from tools.policy.verdict import Verdict
@@ -99,16 +100,29 @@ class Wording:
             "pays": bool(cost and not str(cost["amount"]).startswith("-") and float(cost["amount"]) != 0),
             "gets": bool(cost and str(cost["amount"]).startswith("-")),
             "amount": {**cost, "amount": str(cost["amount"]).lstrip("-")} if cost else None,
+            "swaps": self._swaps(before.get("lines", ()), after.get("lines", ()), language),
         }
         return self._say_with(key, language, known)
+
+    def _swaps(self, before: Sequence[View], after: Sequence[View], language: str) -> list[dict[str, Any]]:
+        """Each line with what it was and what it becomes, in only those options that differ."""
+        return [
+            {
+                "title": old["title"],
+                "quantity": old["quantity"],
+                "was": self._options(old["options"], new["options"], language),
+                "becomes": self._options(new["options"], old["options"], language),
+            }
+            for old, new in zip(before, after, strict=False)
+            if "options" in old and "options" in new
+        ]
+
+    def _options(self, options: View, other: View, language: str) -> str:
+        differing = [(name, value) for name, value in options.items() if other.get(name) != value]
+        return ", ".join(name_value(name, str(value), language, self._sentences) for name, value in sorted(differing, reverse=True))
 
     def _say_with(self, key: str, language: str, known: Mapping[str, Any]) -> str:
         """Hand over those of the known values that the sentence takes."""
         wanted = self._sentences.keys[key]
         return self._sentences.say(key, language, **{name: known[name] for name in wanted})
 
-
-def options_text(options: Mapping[str, str] | Sequence[str]) -> str:
-    """``{"size": "8", "color": "blanco"}`` as ``8, blanco``."""
-    values = options.values() if isinstance(options, Mapping) else options
-    return ", ".join(str(value) for value in values)

@@ -227,7 +227,7 @@ async def killed_after_the_write(library: Path, folder: Path, url: str, conversa
     )
     try:
         assert child.stdout is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             lines = [line async for line in first_lines(child.stdout)]
         assert "written" in lines
     finally:

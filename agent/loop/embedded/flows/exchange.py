@@ -10,7 +10,7 @@ from agent.loop.embedded.flows.lines import choose_lines, part_about, remember, 
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.variants import choices, find_variant, names_missing_size, wish_in
-from agent.loop.embedded.options import SIZE, name_value
+from agent.loop.options import SIZE, name_value
 from agent.understanding.reading import EntityKind
 
 Wishes = dict[str, dict[str, str]]

@@ -8,7 +8,7 @@ from typing import Any
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.mentions import fold, means_all, mentions, ordinals_in, place_of
-from agent.loop.embedded.options import label, places_of
+from agent.loop.options import label, places_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.loop.embedded.case import Case, Result
 from agent.loop.embedded.mentions import fold
-from agent.loop.embedded.options import SIZE, in_language, name_value, places_of
+from agent.loop.options import SIZE, in_language, name_value, places_of
 from agent.loop.embedded.vocabulary import meaning_of
 
 BIGGER = re.compile(

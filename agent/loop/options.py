@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from agent.loop.embedded.mentions import fold
+from agent.understanding.text import fold
 from prompts.loader import Sentences
 
 FILE = Path(__file__).with_name("options.yaml")
