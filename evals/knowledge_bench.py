@@ -112,11 +112,11 @@ def cross_validate(phrasings: Sequence[Phrasing], concepts: Concepts) -> list[Fo
             if at % _FOLDS == fold:
                 question = Question(id=str(at), language=phrasing.language, text=phrasing.text, topic=phrasing.topic)
                 start = perf_counter()
-                chances = model.probabilities(phrasing.text)
+                reading = model.read(phrasing.text)
                 taken = (perf_counter() - start) * 1000
+                chances = reading.chances
                 topics = sorted((topic for topic in chances if topic != NONE), key=lambda topic: -chances[topic])
-                best = chances[topics[0]]
-                found.append(Found(question, tuple(topics), best >= model.floor and best > chances[NONE], taken))
+                found.append(Found(question, tuple(topics), reading.answerable, taken))
     return found
 
 

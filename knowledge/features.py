@@ -13,14 +13,15 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from knowledge.concepts import Concepts
 from knowledge.words import words
 
-SIZE: Final = 8192
+SIZE: Final = 2**17
 """Columns that features are hashed into."""
 
-_SHARES: Final = {"c": 0.3, "w": 0.2, "k": 0.5}
+_SHARES: Final = {"c": 0.45, "w": 0.2, "k": 0.35}
 """How much of a row's length goes to characters, words and concepts."""
 
 _DIGITS: Final = re.compile(r"\d+")
@@ -58,13 +59,13 @@ class Features:
             weights.extend(weight * scale for _, weight in entries)
         return np.array(columns, dtype=np.intp), np.array(weights, dtype=np.float32)
 
-    def matrix(self, texts: Sequence[str]) -> Floats:
-        """One dense row a text."""
-        rows = np.zeros((len(texts), SIZE), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            columns, weights = self.row(text)
-            np.add.at(row, columns, weights)
-        return rows
+    def matrix(self, texts: Sequence[str]) -> csr_matrix:
+        """One sparse row a text."""
+        rows = [self.row(text) for text in texts]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([columns for columns, _ in rows])
+        weights = np.concatenate([weights for _, weights in rows])
+        return csr_matrix((weights, columns, ends), shape=(len(texts), SIZE))
 
 
 def letters(said: Iterable[str], shortest: int = 3, longest: int = 5) -> Iterator[str]:
@@ -80,7 +81,7 @@ def letters(said: Iterable[str], shortest: int = 3, longest: int = 5) -> Iterato
 
 def _names(text: str, concepts: Concepts) -> Iterator[str]:
     said = [_DIGITS.sub("0", word) for word in words(text)]
-    yield from (f"c{gram}" for gram in letters(said))
+    yield from (f"c{gram}" for gram in letters(said, shortest=2))
     yield from (f"w{word}" for word in said)
     yield from (f"w{first} {second}" for first, second in pairwise(said))
     found = concepts.find(text)

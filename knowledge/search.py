@@ -14,7 +14,6 @@ from knowledge.concepts import Concepts
 from knowledge.embedder import Embedder
 from knowledge.features import Floats
 from knowledge.hearing import Hearing
-from knowledge.phrasings import NONE
 from knowledge.port import Passage
 from knowledge.shelf import Shelf
 from knowledge.topics import TopicModel
@@ -88,9 +87,12 @@ class KnowledgeSearch:
         return next((_passage(chunk, 1.0, supports=True) for chunk in opening), None)
 
     def _beliefs(self, asked: str, language: str, shelf: Shelf) -> list[_Belief]:
-        chances = self._model.probabilities(asked)
-        none = chances.get(NONE, 0.0)
-        taught = {topic: self._taught_belief(chances[topic], none) for topic in self._taught if topic in chances}
+        reading = self._model.read(asked)
+        taught = {
+            topic: _Belief(chance, reading.supports(topic))
+            for topic, chance in reading.chances.items()
+            if topic in self._taught
+        }
         if taught.keys() >= shelf.topics:
             return [taught[chunk.topic] for chunk in shelf.chunks]
         coverage = shelf.coverage(asked, language)
@@ -98,9 +100,6 @@ class KnowledgeSearch:
             taught.get(chunk.topic) or _Belief(float(share) if share >= _COVERED else 0.0, bool(share >= _COVERED))
             for chunk, share in zip(shelf.chunks, coverage, strict=True)
         ]
-
-    def _taught_belief(self, chance: float, none: float) -> _Belief:
-        return _Belief(chance, chance >= self._model.floor and chance > none)
 
     def _shelf(self, language: str) -> Shelf | None:
         """What may be quoted today: own articles, and for each that this language lacks, another language's."""

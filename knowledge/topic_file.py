@@ -15,14 +15,14 @@ from knowledge.features import Features
 from knowledge.phrasings import Phrasing
 from knowledge.topics import TopicModel, learn_topics
 
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 """Raised when features or learning change, so that every kept model is learnt anew."""
 
 
 def load_or_learn(
     folder: Path, examples: Sequence[Phrasing], entries: dict[str, list[str]], concepts: Concepts
 ) -> TopicModel:
-    """The model of these examples and concept entries, from its file when there is one; about two seconds when not."""
+    """The model of these examples and concept entries, from its file when there is one; some four seconds when not."""
     digest = sha256(repr((_FORMAT, entries, examples)).encode()).hexdigest()[:16]
     path = folder / f"topics-{digest}.npz"
     if path.exists():
@@ -41,6 +41,7 @@ def _load(path: Path, concepts: Concepts) -> TopicModel:
         return TopicModel(
             topics=tuple(kept["topics"].tolist()),
             weights=kept["weights"],
+            bias=kept["bias"],
             sharpness=float(kept["sharpness"]),
             floor=float(kept["floor"]),
             features=Features(concepts, kept["rarity"]),
@@ -54,6 +55,7 @@ def _keep(path: Path, model: TopicModel) -> None:
             file,
             topics=np.array(model.topics),
             weights=model.weights,
+            bias=model.bias,
             sharpness=model.sharpness,
             floor=model.floor,
             rarity=model.features.rarity,

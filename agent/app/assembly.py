@@ -83,6 +83,7 @@ async def assemble(
         turn_deadline_s=settings.turn_deadline_s,
         retry=retry or Retry(),
     )
+    stack.push_async_callback(services.loop.close)
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
     return Parts(settings, storing, services, reception)

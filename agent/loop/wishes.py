@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from agent.conversation import Request
+from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.clauses import cut
 from agent.understanding.reading import EntityKind, Intent, Reading
 from agent.understanding.text import fold
@@ -45,6 +46,9 @@ HELD = frozenset(
 BEHIND = re.compile(
     r"\b(?:devolvi|devolvimos|regrese|mande de vuelta|cancele|cancelamos|returned|sent (?:it|them|back)|cancell?ed|"
     r"devolvi|cancelei|mandei de volta)\b"
+)
+SENDS_BACK = re.compile(
+    r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
 
@@ -121,7 +125,13 @@ def _names(reading: Reading) -> list[str]:
         best = {name: score for name, score in best.items() if name not in GOODS}
     if len(reading.all(EntityKind.ORDER_NUMBER)) < 2:
         best = _without_rivals(best)
-    return list(best)
+    return [_made_good(name, reading.text) for name in best]
+
+
+def _made_good(name: str, text: str) -> str:
+    """Money back for what came broken is a claim, unless the shopper means to send it back."""
+    faulty = name in ("return_item", "exchange_item") and IMPLIED.get(meaning_of("reason", text)) == "item_problem"
+    return "item_problem" if faulty and not SENDS_BACK.search(fold(text)) else name
 
 
 def _is_small_talk(intent: str, reading: Reading) -> bool:
@@ -139,9 +149,11 @@ def _without_rivals(best: dict[str, float]) -> dict[str, float]:
 
 def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
     """Each wish begins with the clause of the first word that shows it; all have the whole text when one has none."""
+    if not names:
+        return []
     folded = fold(text)
     clauses = [start for start, _ in cut(folded)]
-    starts = [0] if names else []
+    starts = [0]
     for name in names[1:]:
         later = [start for start in clauses if start > starts[-1]]
         found = [start for start in later if _cues()[name].search(folded, start, _end(start, clauses, folded))]

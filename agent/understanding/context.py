@@ -6,28 +6,56 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.understanding.reading import Entity, EntityKind, Reading
+from agent.understanding.reading import Entity, EntityKind, Intent, Reading
+from agent.understanding.text import fold
 
 ORDER_LIKE = re.compile(r"(?<![\w@.+-])#?[A-Za-z]{0,2}-?\d{4,12}(?![\w@]|\.\w)")
 SIX_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 TAKES_OVER = frozenset({EntityKind.POSTAL_CODE, EntityKind.CODE, EntityKind.PHONE, EntityKind.QUANTITY})
+SAYS_ORDER = re.compile(r"\b(?:pedido|orden|compra|order|purchase|encomenda)\b")
+WORD = re.compile(r"(?<![\w.@])[a-zà-ÿ']{2,}(?![\w@])")
+TELLING = 3
+"""Words in small letters beside the data that an answer needs to show its language: "confirmo" is two languages."""
 
 
 def in_context(reading: Reading, asked: Sequence[str]) -> Reading:
     """The reading with what only the question makes plain; unchanged when the message did not answer it."""
+    if not asked:
+        return reading
+    reading = _in_doubt(reading)
     if "code" in asked and reading.first(EntityKind.CODE) is None:
         return _with(reading, EntityKind.CODE, SIX_DIGITS, r"\D")
     if "order_number" in asked and reading.first(EntityKind.ORDER_NUMBER) is None:
         return _with(reading, EntityKind.ORDER_NUMBER, ORDER_LIKE, r"#")
+    if "address" in asked and not SAYS_ORDER.search(fold(reading.text)):
+        return _as_postal_code(reading)
     return reading
 
 
 def speaks(reading: Reading) -> bool:
     """Whether there is a word in it besides the data: an e-mail address alone tells no language."""
+    return re.search(r"[^\W\d_]{2,}", _without_data(reading)) is not None
+
+
+def _in_doubt(reading: Reading) -> Reading:
+    """Too short an answer does not change the conversation's language, save a thank-you or a greeting."""
+    if reading.has(Intent.THANKS_BYE, Intent.GREETING) or len(WORD.findall(_without_data(reading))) >= TELLING:
+        return reading
+    return replace(reading, language_sure=False)
+
+
+def _without_data(reading: Reading) -> str:
     text = reading.text
     for entity in reading.entities:
         text = text.replace(entity.text, " ")
-    return re.search(r"[^\W\d_]{2,}", text) is not None
+    return text
+
+
+def _as_postal_code(reading: Reading) -> Reading:
+    entities = tuple(
+        replace(one, kind=EntityKind.POSTAL_CODE) if one.kind is EntityKind.ORDER_NUMBER else one for one in reading.entities
+    )
+    return replace(reading, entities=entities)
 
 
 def _with(reading: Reading, kind: EntityKind, pattern: re.Pattern[str], drop: str) -> Reading:

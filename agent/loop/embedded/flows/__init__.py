@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Step
-from agent.loop.embedded.flows import cancel, claims, delivery, exchange, knowledge, money, returns, social, status
+from agent.loop.embedded.flows import cancel, claims, delivery, exchange, knowledge, money, returns, slots, social, status
 
 Flow = Callable[[Case, Request], Step]
 
@@ -14,7 +14,7 @@ FLOWS: Mapping[str, Flow] = {
     "order_status": status.tell_status,
     "delivery_problem": status.tell_status,
     "change_address": delivery.change_address,
-    "change_delivery_slot": delivery.change_slot,
+    "change_delivery_slot": slots.change_slot,
     "change_pickup": delivery.change_pickup,
     "delivery_instructions": delivery.give_instructions,
     "hold_delivery": delivery.hold,

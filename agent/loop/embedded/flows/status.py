@@ -94,13 +94,13 @@ def _tell(case: Case, track: Result) -> str:
     if not parcels or track["status"] == "cancelled":
         return case.say(f"status.order_{track['status']}", number=track["number"])
     if len(parcels) == 1:
-        return case.say_of(f"status.{parcels[0]['situation']}", _values(case, track["number"], parcels[0]))
+        return case.say_of(f"status.{_happened(parcels[0])}", _values(case, track["number"], parcels[0]))
     parts = [
         case.say(
             "status.one_of",
             place=place,
             contents=_titles(parcel),
-            told=case.say_of(f"status.{parcel['situation']}", _values(case, "", parcel)),
+            told=case.say_of(f"status.{_happened(parcel)}", _values(case, "", parcel)),
         )
         for place, parcel in enumerate(parcels, 1)
     ]
@@ -138,6 +138,14 @@ def _values(case: Case, number: str, parcel: Result) -> Result:
     }
 
 
+def _happened(parcel: Result) -> str:
+    """The situation, and of a failed delivery which kind of failure it was."""
+    if parcel["status"] == "return_to_sender":
+        return "returning"
+    detail = (parcel["last_event"] or {}).get("detail")
+    return "address_problem" if parcel["situation"] == "delivery_failed" and detail == "address_problem" else str(parcel["situation"])
+
+
 def _titles(parcel: Result) -> list[str]:
     return [str(unit["title"]) for unit in parcel["contents"]]
 
@@ -147,7 +155,8 @@ def _next_step(case: Case, track: Result) -> str:
     situation = str(track["situation"])
     if situation in NOTHING_TO_DO or (situation == "not_shipped" and not track["next_steps"]):
         return ""
-    key = f"status.next_{situation}"
+    pressing = next((one for one in track["parcels"] if one["situation"] == situation), None)
+    key = f"status.next_{_happened(pressing) if pressing else situation}"
     if case.sentences.has(key):
         return case.say(key)
     offers = case.wording.alternatives_named(track["next_steps"], case.brief.language)

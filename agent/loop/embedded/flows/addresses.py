@@ -1,0 +1,76 @@
+"""A postal address from a shopper's words, in as many messages as they take for it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from agent.conversation import Request
+from agent.loop.embedded.case import Case
+from agent.understanding.reading import EntityKind, Intent
+from agent.understanding.text import fold
+
+NEEDED = ("line1", "city", "postal_code")
+POSTAL = re.compile(r"(?:\b(?:c\.?p\.?|cep|zip)\s*)?\b([A-Z]?\d{4}[A-Z]{3}|\d{5}-\d{3,4}|\d{4,6})\b", re.IGNORECASE)
+UNIT = re.compile(
+    r"^(?:piso|depto|departamento|dpto|apto?|apartamento|apartment|unit|suite|int|interior|puerta|portal|escalera|bloque|bloco|torre|"
+    r"col|colonia|barrio|bairro|floor|flat|local|edificio)\b|^\d+\s?[a-z]$|^#\s?\d+"
+)
+LEAD = re.compile(
+    r"^(?:y |e |and )?(?:es |e |it'?s |its |is |sería |seria |a |al |en |in |em |to |para |la |the |mejor |mi |my |nueva |dirección |direccion |"
+    r"ciudad:? |city:? |cidade:? |ciudad es |código postal |codigo postal )+",
+    re.IGNORECASE,
+)
+REGION = re.compile(r"\b([A-Z]{2})$")
+OTHER_NUMBER = re.compile(r"\b(?:n[uú]mero|n[°º.]|number|no\.)\s*(\d+)\b", re.IGNORECASE)
+
+
+def address_of(case: Case, request: Request) -> dict[str, str]:
+    """The parts said so far, the newest on top."""
+    parts: dict[str, str] = dict(request.slots.get("address", {}))
+    text = case.text
+    said = case.heard(EntityKind.ADDRESS)
+    if said:
+        parts |= {name: str(value) for name, value in json.loads(said).items() if value}
+        start = fold(text).find(fold(parts.get("line1", "")))
+        return _fill(parts, text[max(start, 0) :])
+    other = OTHER_NUMBER.search(text)
+    if other and parts.get("line1"):
+        return parts | {"line1": re.sub(r"\d+", other.group(1), parts["line1"], count=1)}
+    if not case.asked("address") or case.brief.reading.has(Intent.DENY):
+        return parts
+    only_yes = case.brief.reading.has(Intent.AFFIRM) and not case.brief.reading.entities and "," not in text
+    return parts if only_yes else _fill(parts, text)
+
+
+def _fill(parts: dict[str, str], text: str) -> dict[str, str]:
+    """Take city, postal code and the like from what stands between the commas."""
+    filled = dict(parts)
+    known = fold(" ".join(parts.values()))
+    for piece in re.split(r"[,;\n]+", text):
+        segment = LEAD.sub("", piece.strip(" .")).strip(" .")
+        if segment and fold(segment) not in known:
+            _place(filled, segment)
+    return filled
+
+
+def _place(parts: dict[str, str], segment: str) -> None:
+    code = POSTAL.search(segment)
+    street = re.search(r"[^\W\d_]{3}.*\d", segment) and not (code and parts.get("line1"))
+    if UNIT.search(fold(segment)) and parts.get("line1"):
+        parts.setdefault("line2", segment)
+        return
+    if street and not parts.get("line1"):
+        parts["line1"] = segment
+        return
+    if code:
+        parts.setdefault("postal_code", code.group(1).upper())
+        segment = POSTAL.sub("", segment).strip(" .-")
+    region = REGION.search(segment)
+    if region and len(segment) > 2 and not re.search(r"\d", segment):
+        parts.setdefault("region", region.group(1))
+        segment = REGION.sub("", segment).strip()
+    if segment and not re.search(r"\d", segment) and len(segment.split()) <= 5:
+        free = next((name for name in ("city", "region") if not parts.get(name)), None)
+        if free:
+            parts[free] = segment

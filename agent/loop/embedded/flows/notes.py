@@ -1,0 +1,25 @@
+"""The part of a message that is meant for whoever brings the parcel."""
+
+from __future__ import annotations
+
+import re
+
+MOST_CHARS = 250
+NOTE = re.compile(
+    r"\b((?:si no (?:estoy|hay)|if (?:i'?m|no ?one|nobody)|se (?:eu )?n[aã]o|(?:l[oa]s? |[oa] )?(?:no |don'?t |do not |n[aã]o )?"
+    r"(?:d[eé]j[aeo]\w*|toqu\w*|timbr\w*|entr[eé]g\w*|llam[ae]\w*|avis[ae]\w*|leave|ring|knock|call|hand|drop|"
+    r"deix[ae]\w*|toc[ae]\w*|lig[au]\w*|entreg\w*))\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+ABOUT_A_NOTE = re.compile(
+    r"\b(?:dej\w*|poner|agregar|añadir|leave|add|put|deixar|colocar|adicionar|give) (?:un[ao]?s? |alguna |an? |some |um[ao]? )?"
+    r"(?:nota|indicaci\w*|instruc\w*|mensaje|recado|note|(?:delivery )?instruction\w*|message|mensagem|observa\w*)\b[^.:,;]*",
+    re.IGNORECASE,
+)
+COURTESY = re.compile(r",?\s*(?:por favor|porfa|please|pls|gracias|thanks|obrigad[oa])[\s.!]*$", re.IGNORECASE)
+
+
+def note_in(text: str) -> str:
+    """The note without the request around it; empty when there is none."""
+    match = NOTE.search(ABOUT_A_NOTE.sub("", text))
+    return COURTESY.sub("", match.group(1)).strip(" .?!")[:MOST_CHARS] if match else ""
