@@ -1,4 +1,4 @@
-.PHONY: run test check lock train
+.PHONY: run test check lock
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -25,7 +25,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(UV) pip install -q -p $(VENV) --require-hashes -r requirements.lock
 	$(UV) pip install -q -p $(VENV) --no-deps -e .
-	$(BIN)/postventa train
+	$(BIN)/postventa prepare
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.run

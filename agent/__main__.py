@@ -47,12 +47,16 @@ def chat(
 
 
 @app.command()
-def train() -> None:
-    """Train the reader of messages now, instead of on the first start."""
+def prepare() -> None:
+    """Train the reader and index the articles now, instead of on the first start."""
+    from agent.app.assembly import wall_clock
+    from agent.app.selling import open_knowledge, open_policy
     from agent.app.thinking import open_reader
     from agent.settings import Settings
 
-    open_reader(Settings().data_dir)
+    settings = Settings()
+    open_reader(settings.data_dir)
+    asyncio.run(open_knowledge(settings, open_policy(settings.policy_dir), wall_clock))
 
 
 @app.command()

@@ -83,7 +83,7 @@ async def _served(folder: Path) -> Any:
         "POSTVENTA_CONVERSATIONS_PER_MINUTE": "1000000",
         "POSTVENTA_LOG_LEVEL": "ERROR",
     }
-    warm = await asyncio.create_subprocess_exec(sys.executable, "-m", "agent", "train", env=environment)
+    warm = await asyncio.create_subprocess_exec(sys.executable, "-m", "agent", "prepare", env=environment)
     await warm.wait()
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(

@@ -11,6 +11,7 @@ import structlog
 from agent.errors import Misconfigured
 from agent.escalation.policy import RuleEscalation
 from agent.escalation.verdict import EscalationPolicy
+from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.system_prompt import SystemPrompt
@@ -59,7 +60,7 @@ def open_sentences() -> Sentences:
         raise Misconfigured(str(refused)) from refused
 
 
-def open_escalation() -> RuleEscalation:
+def open_escalation() -> EscalationPolicy:
     """The escalation rules."""
     return RuleEscalation.load()
 

