@@ -25,7 +25,7 @@ _DOUBT: Final = 2.0
 """Sharpness at which ``none`` is weighed: low, so that several topics that are each a little likely speak together."""
 
 _FLOORS: Final = tuple(step / 100 for step in range(50, 100))
-_CAUTION: Final = 1.0
+_CAUTION: Final = 1.5
 """What an answer to a question that is none of ours costs, in answers withheld."""
 
 _LEVEL: Final = 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -19,8 +20,6 @@ from agent.store.mail import OutboxMail
 from agent.store.migrate import migrate
 from agent.store.order_events import SqlOrderEvents
 from agent.store.rate_limit import MemoryRateLimit
-from agent.store.redis_bus import RedisBus
-from agent.store.redis_rate_limit import RedisRateLimit
 from agent.store.smtp_mail import SmtpMail, SmtpServer
 from agent.store.sql_store import SqlStore
 
@@ -47,8 +46,7 @@ async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
     database = open_database(settings.database_url or f"sqlite:///{settings.data_dir / 'postventa.db'}")
     stack.push_async_callback(database.dispose)
     await migrate(database)
-    bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else LocalBus()
-    limits: RateLimit = RedisRateLimit(settings.redis_url) if settings.redis_url else MemoryRateLimit()
+    bus, limits = _shared(settings.redis_url) if settings.redis_url else (LocalBus(), MemoryRateLimit())
     stack.push_async_callback(bus.close)
     stack.push_async_callback(limits.close)
     outbox = OutboxMail(database)
@@ -65,6 +63,13 @@ async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
         order_events=SqlOrderEvents(database),
         kpis=SqlKpis(database),
     )
+
+
+def _shared(redis_url: str) -> tuple[Bus, RateLimit]:
+    """Events and limits between replicas. Imported here: half a second that a single process never needs."""
+    bus: Bus = importlib.import_module("agent.store.redis_bus").RedisBus(redis_url)
+    limits: RateLimit = importlib.import_module("agent.store.redis_rate_limit").RedisRateLimit(redis_url)
+    return bus, limits
 
 
 def _smtp_server(settings: Settings) -> SmtpServer:

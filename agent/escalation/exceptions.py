@@ -11,9 +11,7 @@ from agent.escalation.signals import Signal
 from agent.escalation.verdict import Circumstances, ReasonCode, Stance
 
 
-def exception_reasons(
-    dialogue: Dialogue, circumstances: Circumstances, rules: ExceptionRules
-) -> Iterator[Finding]:
+def exception_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: ExceptionRules) -> Iterator[Finding]:
     """Asking for an exception, or pleading, after a refusal calls for a person; asking before it for an offer."""
     refused = bool(circumstances.denials or circumstances.exceptions)
     for turn in dialogue.turns:
@@ -30,7 +28,7 @@ def exception_reasons(
 
 def _asked(turn: Turn, *, refused: bool) -> Finding | None:
     asked = turn.heard.first(Signal.EXCEPTION)
-    pleaded = turn.heard.first(Signal.PLEA) if refused and not turn.heard.first(Signal.RELIEF) else None
+    pleaded = turn.heard.first(Signal.PLEA) if refused and not turn.heard.calm else None
     hit = asked or pleaded
     if hit is None:
         return None

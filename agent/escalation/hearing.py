@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,18 @@ from agent.escalation.signals import AGENT_SIGNALS, Hit, Signal
 from agent.escalation.spelling import Plain, Spelling
 
 _REMEMBERED: Final = 2048
+_NEAR: Final = 14
+_WORD: Final = re.compile(r"[a-z0-9]+")
 _SENTENCE: Final = re.compile(r"[^.?]*[^.? ][^.?]*")
+_UNREST: Final = (
+    Signal.INSULT,
+    Signal.ANGER,
+    Signal.GRIEVANCE,
+    Signal.RESIGNATION,
+    Signal.LOOP,
+    Signal.EXCEPTION,
+    Signal.PLEA,
+)
 _QUOTED: Final = re.compile(
     r"(?<!\S)(?:dice|decia|dijo|pone|says|said|saying|reads|diz|dizia|disse|escrito|cartel|sign|banner|anuncio) (?:que |: )?"
     r"\" [^\"]+ \""
@@ -25,21 +36,26 @@ _FIRST_PERSON: Final = re.compile(r"(?:^| )(?:yo|i|eu|i have|ya) $")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A line as the rules see it. ``hits`` are in the order said; ``content`` the words that carry meaning."""
+    """A line as the rules see it. ``hits`` are in the order said; ``content`` the words that carry meaning.
 
-    hits: tuple[Hit, ...]
+    ``calm``: relieved, and nothing in the line that takes it back or goes on about it.
+    """
+
+    hits: Mapping[Signal, tuple[Hit, ...]]
     words: tuple[str, ...]
     content: frozenset[str]
     question: bool
     shouted: bool
+    calm: bool
 
     def first(self, *wanted: Signal) -> Hit | None:
         """The first hit of these signals."""
-        return next((hit for hit in self.hits if hit.signal in wanted), None)
+        hits = [self.hits[signal][0] for signal in wanted if signal in self.hits]
+        return min(hits, key=lambda hit: hit.start) if hits else None
 
-    def all(self, *wanted: Signal) -> tuple[Hit, ...]:
-        """Every hit of these signals."""
-        return tuple(hit for hit in self.hits if hit.signal in wanted)
+    def all(self, signal: Signal) -> tuple[Hit, ...]:
+        """Every hit of that signal."""
+        return self.hits.get(signal, ())
 
     def apart(self, *wanted: Signal) -> tuple[Hit, ...]:
         """Hits of these signals that share no words; where two do, the signal named first keeps them."""
@@ -81,18 +97,20 @@ class Ear:
     def _hear(self, line: str, signals: Sequence[tuple[Signal, Patterns]]) -> Heard:
         plain = self._spelling.plain(line)
         quoted = [found.span() for found in _QUOTED.finditer(plain.text) if not _own_words(plain.text, found.start())]
-        hits: list[Hit] = []
+        hits: dict[Signal, list[Hit]] = {}
         for signal, patterns in signals:
-            hits.extend(_hits(line, plain, signal, patterns, quoted))
+            for hit in _hits(line, plain, signal, patterns, quoted):
+                hits.setdefault(signal, []).append(hit)
         if card := find_card(line):
-            hits.append(Hit(Signal.PAYMENT_DATA, "*" * len(card[0]), card.start()))
-        words = tuple(re.findall(r"[a-z0-9]+", plain.text))
+            hits[Signal.PAYMENT_DATA] = [Hit(Signal.PAYMENT_DATA, "*" * len(card[0]), card.start())]
+        words = tuple(_WORD.findall(plain.text))
         return Heard(
-            hits=tuple(sorted(hits, key=lambda hit: hit.start)),
+            hits={signal: tuple(sorted(found, key=lambda hit: hit.start)) for signal, found in hits.items()},
             words=words,
             content=frozenset(word for word in words if len(word) > 3 or word.isdigit()),
             question="?" in line,
             shouted=_shouted(line),
+            calm=Signal.RELIEF in hits and not any(signal in hits for signal in _UNREST),
         )
 
 
@@ -108,17 +126,30 @@ def _by_signal(lexicons: Sequence[Lexicon], *, agent: bool) -> tuple[tuple[Signa
 def _hits(
     line: str, plain: Plain, signal: Signal, patterns: Patterns, quoted: Sequence[tuple[int, int]]
 ) -> Iterator[Hit]:
-    found = [match.span() for match in patterns.hits.finditer(plain.text)]
-    for sentence in _SENTENCE.finditer(plain.text):
-        if patterns.alone.fullmatch(sentence[0].strip(" ,")):
-            found.append(sentence.span())
+    found = [match.span() for match in patterns.hits.finditer(plain.text)] if patterns.hits else []
+    found.extend(span for pair in patterns.pairs for span in _near(plain.text, *pair))
+    if alone := patterns.alone:
+        sentences = _SENTENCE.finditer(plain.text)
+        found.extend(sentence.span() for sentence in sentences if alone.fullmatch(sentence[0].strip(" ,")))
     if not found:
         return
-    barred = [*quoted, *(match.span() for match in patterns.unless.finditer(plain.text))]
+    barred = list(quoted)
+    if patterns.unless:
+        barred.extend(match.span() for match in patterns.unless.finditer(plain.text))
     for start, end in found:
         if not any(start < last and first < end for first, last in barred):
             begin, stop = plain.source(start, end)
             yield Hit(signal, line[begin:stop], begin)
+
+
+def _near(text: str, one: re.Pattern[str], other: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where both stand at most so many words apart, each of the first with the nearest of the second."""
+    first = [match.span() for match in one.finditer(text)]
+    second = [match.span() for match in other.finditer(text)] if first else []
+    for start, end in first:
+        spans = [(min(start, begin), max(end, stop)) for begin, stop in second if stop <= start or begin >= end]
+        if spans and text.count(" ", *(nearest := min(spans, key=lambda span: span[1] - span[0]))) <= _NEAR:
+            yield nearest
 
 
 def _own_words(text: str, at: int) -> bool:

@@ -2,8 +2,9 @@
 
 A file holds ``parts`` (pieces of patterns, used as ``<name>`` in later parts and in patterns), ``short`` (abbreviations
 spelled out), ``mended`` (words whose misspellings are put right), ``kept`` (real words that look like misspellings of
-those) and ``signals``. A signal has ``hits``, searched in the line; ``alone``, which have to be a whole sentence; and
-``unless``, wider readings in which a hit that they touch means something else. Patterns are regular expressions over the
+those) and ``signals``. A signal has ``hits``, searched in the line; ``pairs``, two patterns that have to be near each other in any
+order; ``alone``, which have to be a whole sentence; and ``unless``, wider readings in which a hit that they touch means
+something else. Patterns are regular expressions over the
 words of ``spelling.Plain``: lower case, no accents, one space between words.
 """
 
@@ -28,13 +29,13 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LANGUAGES: Final = ("es", "en", "pt")
 
 _PART: Final = re.compile(r"<([a-z_]+)>")
-_NEVER: Final = re.compile(r"(?!)")
 
 
 class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     hits: list[str] = Field(default_factory=list)
+    pairs: list[tuple[str, str]] = Field(default_factory=list)
     alone: list[str] = Field(default_factory=list)
     unless: list[str] = Field(default_factory=list)
 
@@ -51,11 +52,12 @@ class _File(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """One signal in one language, compiled; a pattern without words matches nothing."""
+    """One signal in one language, compiled; none where the file has no words for it."""
 
-    hits: re.Pattern[str]
-    alone: re.Pattern[str]
-    unless: re.Pattern[str]
+    hits: re.Pattern[str] | None
+    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    alone: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ def load_lexicon(file: Path) -> Lexicon:
     signals = {
         signal: Patterns(
             hits=_any_of(group.hits, parts, f"{file}: signals.{signal}.hits"),
+            pairs=tuple(
+                _pair(pair, parts, f"{file}: signals.{signal}.pairs.{n}") for n, pair in enumerate(group.pairs)
+            ),
             alone=_any_of(group.alone, parts, f"{file}: signals.{signal}.alone"),
             unless=_any_of(group.unless, parts, f"{file}: signals.{signal}.unless"),
         )
@@ -96,9 +101,11 @@ def load_lexicon(file: Path) -> Lexicon:
     return Lexicon(file.stem, signals, words.short, tuple(words.mended), tuple(words.kept))
 
 
-def _any_of(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
-    if not patterns:
-        return _NEVER
+def _any_of(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pattern[str] | None:
+    return _compiled(patterns, parts, where) if patterns else None
+
+
+def _compiled(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
     whole = []
     for index, pattern in enumerate(patterns):
         filled = _with_parts(pattern, parts, f"{where}.{index}")
@@ -110,6 +117,10 @@ def _any_of(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pat
             raise Misconfigured(f"{where}.{index}: matches an empty line")
         whole.append(filled)
     return re.compile(rf"(?<!\S)(?:{'|'.join(whole)})(?!\S)")
+
+
+def _pair(pair: tuple[str, str], parts: Mapping[str, str], where: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return _compiled([pair[0]], parts, where), _compiled([pair[1]], parts, where)
 
 
 def _with_parts(pattern: str, parts: Mapping[str, str], where: str) -> str:

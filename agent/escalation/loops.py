@@ -19,7 +19,7 @@ def loop_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: LoopRu
     """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle."""
     turned = list(_turns_of_the_circle(dialogue, rules))
     last = dialogue.last
-    if not last or last.heard.first(Signal.RELIEF) and last.heard.first(Signal.LOOP) is None:
+    if not last or last.heard.calm:
         return
     count = max(len(turned), circumstances.asked_again)
     if count < rules.offer:
@@ -62,5 +62,5 @@ def _repeats(heard: Heard, earlier: Sequence[Heard], rules: LoopRules) -> bool:
 
 
 def _alike(one: frozenset[str], other: frozenset[str], rules: LoopRules) -> bool:
-    shared = len(one & other)
-    return shared >= rules.shared and shared >= rules.alike * max(min(len(one), len(other)), 1)
+    shared, smaller = len(one & other), min(len(one), len(other))
+    return shared >= min(rules.shared, smaller) and shared >= rules.alike * max(smaller, 1)

@@ -11,12 +11,14 @@ from agent.escalation.dialogue import Dialogue, Turn
 from agent.escalation.finding import Finding, found
 from agent.escalation.hearing import Heard
 from agent.escalation.rules import MoodRules
-from agent.escalation.signals import Signal
+from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
 
 _STRONG: Final = (Signal.INSULT, Signal.ANGER)
 _SLOW: Final = (Signal.GRIEVANCE, Signal.RESIGNATION)
 _REFUSALS: Final = (Signal.AGENT_DENIES, Signal.AGENT_STALLS, Signal.AGENT_LOST)
+_BESIDE: Final = 40
+"""Letters between a strong word and what it is about."""
 _MARKS: Final = re.compile(r"[!?]{2,}")
 
 
@@ -27,9 +29,9 @@ def mood_reasons(dialogue: Dialogue, rules: MoodRules) -> Iterator[Finding]:
     evidence: tuple[str, int] = ("", -1)
     for turn in dialogue.shopper(dialogue.declined_at):
         heat = heat_of(turn, rules, habit=habit)
-        if heat and _refused(dialogue, turn):
+        relieved = turn.heard.calm
+        if not turn.heard.first(Signal.RELIEF) and _refused(dialogue, turn):
             heat += rules.after_denial
-        relieved = turn.heard.first(Signal.RELIEF) and not turn.heard.first(*_STRONG, Signal.RESIGNATION)
         pressure = pressure * (rules.kept_after_relief if relieved else rules.kept) + heat
         if heat:
             heated += 1
@@ -49,14 +51,11 @@ def heat_of(turn: Turn, rules: MoodRules, *, habit: bool) -> float:
         Signal.GRIEVANCE: rules.grievance,
         Signal.RESIGNATION: rules.resignation,
     }
-    counted = (*_SLOW,) if _means_no_harm(heard) else (*_STRONG, *_SLOW)
-    heat = 0.0
-    hits = Counter(hit.signal for hit in heard.apart(*counted))
-    for signal, times in hits.items():
-        heat += weights[signal] * (1 + rules.more_of_the_same * min(times - 1, 2))
-    if _at_ease(heard):
-        heat = heat * 0.5 if any(signal in _STRONG for signal in hits) else 0.0
-    elif turn.line.reading and not _means_no_harm(heard):
+    hits = Counter(hit.signal for hit in heard.apart(*_STRONG, *_SLOW) if not _means_no_harm(hit, heard))
+    heat = sum(weights[signal] * (1 + rules.more_of_the_same * min(times - 1, 2)) for signal, times in hits.items())
+    if heard.first(Signal.RELIEF) and not hits[Signal.RESIGNATION]:
+        heat *= 0.5 if any(hits[signal] for signal in _STRONG) else rules.polite
+    elif turn.line.reading and not heard.first(Signal.FRIENDLY, Signal.ELSEWHERE):
         heat = max(heat, _read_heat(turn, rules))
     if heat and heard.shouted and not habit:
         heat *= rules.shouted
@@ -70,12 +69,15 @@ def _read_heat(turn: Turn, rules: MoodRules) -> float:
     return rules.reader * read if read >= rules.offer else 0.0
 
 
-def _means_no_harm(heard: Heard) -> bool:
-    return heard.first(Signal.FRIENDLY, Signal.ELSEWHERE) is not None
-
-
-def _at_ease(heard: Heard) -> bool:
-    return heard.first(Signal.RELIEF) is not None and heard.first(Signal.RESIGNATION) is None
+def _means_no_harm(hit: Hit, heard: Heard) -> bool:
+    """Strong words meant well, or said of something that stands beside them and is not the shop."""
+    if hit.signal not in _STRONG:
+        return False
+    if heard.first(Signal.FRIENDLY):
+        return True
+    return any(
+        hit.start - other.end < _BESIDE and other.start - hit.end < _BESIDE for other in heard.all(Signal.ELSEWHERE)
+    )
 
 
 def _refused(dialogue: Dialogue, turn: Turn) -> bool:

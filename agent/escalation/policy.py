@@ -41,7 +41,8 @@ class RuleEscalation:
         findings = [
             finding
             for finding in self._findings(dialogue, circumstances)
-            if finding.cause.code not in self.rules.without and (finding.firm or finding.cause.line > dialogue.declined_at)
+            if finding.cause.code not in self.rules.without
+            and (finding.firm or finding.cause.line > dialogue.declined_at)
         ]
         grave = [finding for finding in findings if finding.stance is Stance.ESCALATE]
         if grave:

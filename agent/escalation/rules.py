@@ -45,6 +45,7 @@ class MoodRules(_Strict):
     shouted: float = Field(ge=1)
     marked: float = Field(ge=1)
     after_denial: float = Field(ge=0)
+    polite: float = Field(ge=0, le=1)
     reader: float = Field(ge=0, le=1)
     kept: float = Field(ge=0, lt=1)
     kept_after_relief: float = Field(ge=0, lt=1)

@@ -30,6 +30,7 @@ _TROUBLE: Final = (
     Signal.AGENT_DENIES,
     Signal.AGENT_STALLS,
 )
+_INFANT_TROUBLE: Final = (Signal.NEED, Signal.GRIEVANCE, Signal.ANGER)
 _FAR: Final = 3
 """Lines between a hardship and the trouble that makes it count."""
 
@@ -53,7 +54,7 @@ def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
 
 
 def _call_for_someone(dialogue: Dialogue, turn: Turn) -> Hit | None:
-    """"Can someone help me?" opens many chats with the agent; said later, it asks for somebody else."""
+    """ "Can someone help me?" opens many chats with the agent; said later, it asks for somebody else."""
     later = any(earlier.by_shopper and earlier.index < turn.index for earlier in dialogue.turns)
     return turn.heard.first(Signal.ANYONE_THERE) if later else None
 
@@ -66,7 +67,7 @@ def _hardship_in_trouble(dialogue: Dialogue) -> Iterator[Finding]:
                 seen[signal] = (turn.index, hit)
         if not turn.by_shopper:
             continue
-        for circumstance, troubles in ((Signal.HARDSHIP, (Signal.NEED, *_TROUBLE)), (Signal.INFANT, (Signal.NEED,))):
+        for circumstance, troubles in ((Signal.HARDSHIP, (Signal.NEED, *_TROUBLE)), (Signal.INFANT, _INFANT_TROUBLE)):
             place, hit = seen.get(circumstance, (-_FAR, None))
             if hit and any(abs(place - seen[trouble][0]) < _FAR for trouble in troubles if trouble in seen):
                 yield found(Stance.ESCALATE, ReasonCode.VULNERABLE, hit.words, turn.index)

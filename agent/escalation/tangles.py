@@ -16,7 +16,7 @@ _NUMBER: Final = re.compile(r"(?<![\w.,$-])#?(?:[A-Za-z]{1,4}-?)?\d{4,10}(?![\w.
 _LISTED: Final = re.compile(r"(?:^|\s)(?:1|a)[).:-]\s.*(?:\s)(?:2|b)[).:-]\s", re.DOTALL)
 _MANY_TOPICS: Final = 3
 _MANY_REVERSALS: Final = 3
-_LONG: Final = 40
+_LONG: Final = 28
 
 
 def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Findi
         if not turn.by_shopper:
             lost += turn.heard.first(Signal.AGENT_LOST) is not None
             continue
-        parties.update(hit.words.lower() for hit in turn.heard.all(Signal.PARTY))
+        parties.update(hit.words.lower() for hit in turn.heard.apart(Signal.PARTY))
         numbers.update(_NUMBER.findall(turn.line.text))
         reversals += turn.heard.first(Signal.REVERSAL) is not None
         added, hit = _points_of(turn)
@@ -50,10 +50,10 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Findi
 
 def _points_of(turn: Turn) -> tuple[int, Hit | None]:
     contradiction = turn.heard.first(Signal.CONTRADICTION)
-    tangles = turn.heard.all(Signal.TANGLE)
-    topics = turn.heard.all(Signal.REQUEST_TOPIC)
+    tangles = turn.heard.apart(Signal.TANGLE)
+    topics = turn.heard.apart(Signal.REQUEST_TOPIC)
     points = 2 * (contradiction is not None) + min(len(tangles), 2)
     points += len(topics) >= _MANY_TOPICS or bool(_LISTED.search(turn.line.text))
-    points += len(turn.heard.words) >= _LONG
+    points += len(turn.heard.words) >= _LONG and bool(points or topics or turn.heard.first(Signal.PARTY))
     hit = contradiction or (tangles[0] if tangles else None)
     return points, hit

@@ -67,7 +67,7 @@ def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, 
 def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
     others = [wish for wish in wishes if wish.intent != head.intent and shows(wish.intent, wish.words)]
-    if not wishes:
+    if not wishes or _says_it_again(reading, wishes, head):
         return True
     if head.intent == "item_problem" and MAKES_GOOD.search(fold(reading.text)):
         return not reading.first(EntityKind.ORDER_NUMBER)
@@ -81,6 +81,12 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if given & set(asked):
         return all(_goes_with(wish, given) for wish in others)
     return bool(set(asked) & IN_OWN_WORDS) and not others
+
+
+def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:
+    """"Yes, cancel": the wish that is up for confirmation, with nothing new in it."""
+    same = head.stage == CONFIRM and all(wish.intent == head.intent and not wish.said for wish in wishes)
+    return same and reading.has(Intent.AFFIRM) and reading.answer is not Answer.CHANGE
 
 
 def _takes_up(reading: Reading, wishes: Sequence[Wish]) -> bool:

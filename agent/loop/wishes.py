@@ -31,6 +31,8 @@ SURE = 0.2
 SURE_IN_FEW_WORDS = 0.9
 """For four words or less without an entity and without a word that shows the wish: mostly small talk."""
 
+FEW_WORDS = 4
+
 HOLD = re.compile(
     r"\b(?:reten\w*|guard[ae]\w*|hold|keep it|segur[ae]\w*|no (?:lo |la )?(?:entreguen|manden) (?:antes|hasta))\b"
 )
@@ -130,12 +132,14 @@ def _names(reading: Reading) -> list[str]:
 
 def _made_good(name: str, text: str) -> str:
     """Money back for what came broken is a claim, unless the shopper means to send it back."""
-    faulty = name in ("return_item", "exchange_item") and IMPLIED.get(meaning_of("reason", text)) == "item_problem"
+    faulty = name in ("return_item", "exchange_item") and meaning_of("problem", text) in ("damaged", "wrong_item")
     return "item_problem" if faulty and not SENDS_BACK.search(fold(text)) else name
 
 
 def _is_small_talk(intent: str, reading: Reading) -> bool:
-    return len(reading.text.split()) <= 4 and not reading.entities and not shows(intent, reading.text)
+    if len(reading.text.split()) > FEW_WORDS or reading.entities:
+        return False
+    return bool(meaning_of("laughter", reading.text)) or not shows(intent, reading.text)
 
 
 def _without_rivals(best: dict[str, float]) -> dict[str, float]:

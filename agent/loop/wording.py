@@ -53,14 +53,18 @@ class Wording:
 
     def denial(self, view: View, language: str) -> str:
         """Why not, what it would have taken, and what is still possible; ``view`` is a ``VerdictView`` or like one."""
+        why = self.reason(view, language) or self._say_with("denial.other", language, {"order": view.get("order") or ""})
+        return " ".join(part for part in (why, self.alternatives(view.get("alternatives", ()), language)) if part)
+
+    def reason(self, view: View, language: str) -> str:
+        """Why not and what it would have taken; empty for a reason that has no sentence."""
         code = f"denial.{view['code']}"
         values = {
             "order": view.get("order") or "",
             "until": view.get("until"),
             "needs": {need["fact"]: need for need in view.get("needs", ())},
         }
-        why = self._say_with(code if self._sentences.has(code) else "denial.other", language, values)
-        return " ".join(part for part in (why, self.alternatives(view.get("alternatives", ()), language)) if part)
+        return self._say_with(code, language, values) if self._sentences.has(code) else ""
 
     def alternatives(self, kinds: Iterable[str], language: str) -> str:
         """What is still possible, as one sentence; empty when nothing is."""

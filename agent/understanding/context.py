@@ -33,8 +33,9 @@ def in_context(reading: Reading, asked: Sequence[str]) -> Reading:
 
 
 def speaks(reading: Reading) -> bool:
-    """Whether there is a word in it besides the data: an e-mail address alone tells no language."""
-    return re.search(r"[^\W\d_]{2,}", _without_data(reading)) is not None
+    """Whether there are words in it besides the data: an e-mail address, or one word alone, tells no language."""
+    words = re.findall(r"[^\W\d_]{2,}", _without_data(reading))
+    return len(words) > 1 or (bool(words) and reading.has(Intent.THANKS_BYE, Intent.GREETING))
 
 
 def _in_doubt(reading: Reading) -> Reading:

@@ -14,6 +14,7 @@ from agent.understanding.reading import EntityKind
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
 FEW_WORDS = 6
+OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ def plan(case: Case) -> Reply:
     case.memory = case.brief.last.split() or [NO_TOPIC]
     if takes_leave(case):
         return leave_open(case)
-    agenda = list(_likewise(case, case.brief.agenda) or corrected(case))
+    agenda = list(_likewise(case, case.brief.agenda))
+    if not agenda or agenda[0].stage == OFFER:
+        agenda = list(corrected(case)) or agenda
     if not agenda:
         talk, asks = close_small_talk(case)
         return Reply(talk, asks, ())

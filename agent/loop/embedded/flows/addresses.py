@@ -18,7 +18,7 @@ UNIT = re.compile(
 )
 LEAD = re.compile(
     r"^(?:y |e |and )?(?:es |e |it'?s |its |is |sería |seria |a |al |en |in |em |to |para |la |the |mejor |mi |my |nueva |dirección |direccion |"
-    r"ciudad:? |city:? |cidade:? |ciudad es |código postal |codigo postal )+",
+    r"ciudad(?::| es) |city(?::| is) |cidade(?::| é) |código postal |codigo postal )+",
     re.IGNORECASE,
 )
 REGION = re.compile(r"\b([A-Z]{2})$")

@@ -9,8 +9,8 @@ from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.lines import choose_lines, part_about, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
-from agent.loop.embedded.flows.variants import choices, find_variant, names_missing_size, wish_in
-from agent.loop.options import SIZE, name_value
+from agent.loop.embedded.flows.variants import choices, find_variant, instead_of, names_missing_size, wish_in
+from agent.loop.options import label
 from agent.understanding.reading import EntityKind
 
 Wishes = dict[str, dict[str, str]]
@@ -122,11 +122,12 @@ def _ask_variant(case: Case, request: Request, line: Result, wishes: Wishes, *, 
     others = choices(case, line, about=f"{request.words} {case.text}")
     if not others:
         return Step((case.say("exchange.no_stock_at_all", title=line["title"]),))
-    wanted = ", ".join(name_value(name, value, case.brief.language, case.sentences) for name, value in wish.items())
+    wanted = label({**line["options"], **wish}, case.brief.language, case.sentences) if wish else ""
     missing = names_missing_size(case.text or request.words, line["variants"], line["options"])
     kept = with_slots(request, request.stage, asking=key, wishes={**wishes, key: {}})
     if wanted:
-        words = case.say("exchange.out_of_stock", title=line["title"], wanted=wanted, options=others)
+        nearest = instead_of(case, line, wish)
+        words = case.say("exchange.out_of_stock", title=line["title"], wanted=wanted, options=nearest)
     elif missing:
         words = case.say("exchange.no_such_size", title=line["title"], wanted=missing, options=others)
     else:

@@ -65,7 +65,7 @@ def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
     if said and not any(same_number(said, one) for one in verified):
         answer = case.call("verify_order", number=said, **_contact(case))
         if answer.get("status") != "verified":
-            return Step((case.say("identity.not_found"),), ("order_number", "email"), request)
+            return Step((case.say("identity.not_found", number=said),), ("order_number", "email"), request)
         return said
     wanted = said or request.slots.get("order") or case.brief.fact("order_number")
     matching = [one for one in verified if wanted and same_number(str(wanted), one)]

@@ -33,7 +33,7 @@ def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
         keep = with_slots(request, "open") if asks else None
         return Step((case.wording.denial(answer, language),), asks or (), keep)
     if answer.get("status") == "needs_person":
-        return Step((case.say("denial.needs_person"),))
+        return Step((case.wording.reason(answer, language),))
     return failed(case, request, answer)
 
 

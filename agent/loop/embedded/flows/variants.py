@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.loop.embedded.case import Case, Result
 from agent.loop.embedded.mentions import fold
-from agent.loop.options import SIZE, in_language, name_value, places_of
+from agent.loop.options import SIZE, in_language, label, name_value, places_of
 from agent.loop.embedded.vocabulary import meaning_of
 
 BIGGER = re.compile(
@@ -21,6 +21,7 @@ SMALLER = re.compile(
 )
 SIZE_ORDER = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 MOST = 8
+NEAREST = 2
 
 
 def wish_in(text: str, present: Mapping[str, str], variants: Sequence[Result], *, alone: bool) -> dict[str, str]:
@@ -71,6 +72,25 @@ def choices(case: Case, line: Result, *, about: str = "") -> str:
         for options, names in sorted(near, key=lambda pair: _rank(str(pair[0].get(SIZE, ""))))
     ]
     return case.say("option.choices", sizes=[], others=named[:MOST]) if named else ""
+
+
+def instead_of(case: Case, line: Result, wish: Mapping[str, str]) -> str:
+    """What comes nearest to a form that is sold out: the same wish in another colour, then the sizes around it.
+
+    Empty when nothing is left.
+    """
+    wanted = {**line["options"], **wish}
+    stocked = [one["options"] for one in line["variants"] if one["in_stock"]]
+    kin = [options for options in stocked if _has(options, wish)]
+    rest = {name: value for name, value in wanted.items() if name != SIZE}
+    around = [options for options in stocked if SIZE in options and _has(options, rest) and options not in kin]
+    around.sort(key=lambda options: _distance(str(options[SIZE]), str(wanted.get(SIZE, ""))))
+    named = [label(options, case.brief.language, case.sentences) for options in (*kin[:NEAREST], *around[:NEAREST])]
+    return case.say("option.choices", sizes=[], others=named) if named else choices(case, line)
+
+
+def _distance(one: str, other: str) -> float:
+    return abs(_rank(one)[1] - _rank(other)[1])
 
 
 def _by_option(case: Case, near: Sequence[tuple[Mapping[str, str], Sequence[str]]], *, sizes_only: bool) -> str:
