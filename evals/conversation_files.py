@@ -84,7 +84,9 @@ _FILE = TypeAdapter(tuple[Scenario, ...])
 
 def read_scenarios(folder: Path = FOLDER) -> tuple[Scenario, ...]:
     """Every scenario of every language. Raises ``ScenarioRefused``, also for an id that is there twice."""
-    found = [one for language in LANGUAGES for path in sorted((folder / language).glob("*.yaml")) for one in _read(path)]
+    found = [
+        one for language in LANGUAGES for path in sorted((folder / language).glob("*.yaml")) for one in _read(path)
+    ]
     ids = [one.id for one in found]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:

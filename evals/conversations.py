@@ -22,7 +22,9 @@ from tools.shop.data import ShopData
 from tools.shop.wire import CUSTOMER, ORDER
 
 CODE = "CODE"
-APOLOGY = re.compile(r"\b(?:lo siento|siento|lamento|disculpa|i'm (?:really |very |so )?sorry|sinto muito|desculpe)\b", re.I)
+APOLOGY = re.compile(
+    r"\b(?:lo siento|siento|lamento|disculpa|i'm (?:really |very |so )?sorry|sinto muito|desculpe)\b", re.I
+)
 """Said once a conversation, it is kind; said again, it is a formula."""
 
 

@@ -93,6 +93,7 @@ def outcome_of(dialogue: Dialogue, called: tuple[int, tuple[Cause, ...]] | None)
 
     Raises:
         ValueError: The dialogue carries no label.
+
     """
     if dialogue.label not in ("escalate", "stay"):
         raise ValueError(f"{dialogue.id}: has no label")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -98,16 +98,12 @@ def report(outcomes: Sequence[Outcome]) -> str:
     rows = [
         head,
         _row("all", outcomes),
-        *(_row(f"language {name}", _only(outcomes, lambda row, name=name: row.language == name)) for name in languages),
-        *(_row(f"reason {name}", _only(outcomes, lambda row, name=name: row.wanted == name)) for name in reasons),
+        *(_row(f"language {name}", [row for row in outcomes if row.language == name]) for name in languages),
+        *(_row(f"reason {name}", [row for row in outcomes if row.wanted == name]) for name in reasons),
         _row("baseline: do nothing", silent),
         _row("baseline: always call", eager),
     ]
     return "\n".join([*rows, *_mistakes(outcomes)])
-
-
-def _only(outcomes: Sequence[Outcome], test: Callable[[Outcome], bool]) -> list[Outcome]:
-    return [row for row in outcomes if test(row)]
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> str:

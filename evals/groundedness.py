@@ -32,9 +32,9 @@ def find_unfounded(file: CaseFile, answers: Sequence[Mapping[str, Any]], now: da
     return faults
 
 
-def _executed(file: CaseFile, answers: Sequence[Mapping[str, Any]]) -> bool:
+def _executed(file: CaseFile, answers: Sequence[Mapping[str, Any]]) -> set[str]:
     done = {action["id"] for answer in answers for action in answer["actions"] if action["status"] == "executed"}
-    return any(action.id in done and action.status is ActionStatus.EXECUTED for action in file.actions)
+    return {action.kind for action in file.actions if action.id in done and action.status is ActionStatus.EXECUTED}
 
 
 def _texts(file: CaseFile, turns: set[str], now: datetime) -> Iterator[str]:
@@ -43,7 +43,9 @@ def _texts(file: CaseFile, turns: set[str], now: datetime) -> Iterator[str]:
     yield from (call.result for call in file.tool_calls if call.turn_id in turns)
     for action in file.actions:
         if action.turn_id in turns:
-            yield json.dumps([action.before, action.after, action.cost, action.order_number, action.receipt], default=str)
+            yield json.dumps(
+                [action.before, action.after, action.cost, action.order_number, action.receipt], default=str
+            )
             yield json.dumps(action.proposal, default=str)
     for handoff in file.handoffs:
         yield json.dumps([handoff.created_at.isoformat(), handoff.promised_by and handoff.promised_by.isoformat()])

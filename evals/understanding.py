@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -177,10 +177,11 @@ def _share(part: int, whole: int) -> float | str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the report; with ``--out`` also write the figures as JSON and the confusion matrices as SVG."""
+    """Print the report; given a folder also write the figures as JSON and the confusion matrices as SVG."""
     parser = ArgumentParser(prog="postventa eval understanding")
     parser.add_argument("--model", type=Path, default=MODEL, help="trained weights; trained anew when stale")
-    parser.add_argument("--out", type=Path, help="folder for understanding.json and confusion-*.svg")
+    parser.add_argument("out", type=Path, nargs="?", help="folder for understanding.json and confusion-*.svg")
+    parser.add_argument("--out", type=Path, dest="out_option", help=SUPPRESS)
     parser.add_argument("--details", action="store_true", help="also print every label, entity and slice")
     chosen = parser.parse_args(argv)
     if not model_is_current(chosen.model):
@@ -193,12 +194,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if chosen.details:
         for scores in found:
             write_table(details(scores), sys.stdout)
-    if chosen.out:
-        chosen.out.mkdir(parents=True, exist_ok=True)
+    out = chosen.out or chosen.out_option
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
         rows = [figures(scores) | {"details": details(scores)} for scores in found]
-        (chosen.out / "understanding.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+        (out / "understanding.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         for scores in found:
-            picture = chosen.out / f"confusion-{scores.name.replace(' ', '-')}.svg"
+            picture = out / f"confusion-{scores.name.replace(' ', '-')}.svg"
             picture.write_text(draw_confusion(scores.name, scores.confusion), "utf-8")
     return 0
 

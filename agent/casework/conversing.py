@@ -149,7 +149,8 @@ class Conversing:
         evidence = Evidence.of(
             _known_texts(scope, draft),
             handoff=bool(draft.handoff or scope.person_wanted or scope.exceptions),
-            executed=any(action.status is ActionStatus.EXECUTED for action in draft.actions.values()),
+            executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
+            today=scope.told.now.date(),
         )
         for repair in (self._services.loop.repair, self._services.loop.retell):
             unsupported = self._guard.unsupported(said.text, evidence)

@@ -85,6 +85,7 @@ class Ear:
 
         Raises:
             Misconfigured: Names the file and the key that cannot be used.
+
         """
         return cls([load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES])
 

@@ -76,6 +76,7 @@ def load_lexicon(file: Path) -> Lexicon:
 
     Raises:
         Misconfigured: Names the file and the key that cannot be used.
+
     """
     try:
         words = _File.model_validate(yaml.load(file.read_text("utf-8"), Loader=LOADER))

@@ -56,7 +56,7 @@ def _says_again(turn: Turn, answered: Sequence[Heard], rules: LoopRules) -> bool
 
 def _repeats(heard: Heard, earlier: Sequence[Heard], rules: LoopRules) -> bool:
     return any(
-        heard.words == other.words and len(heard.words) > 1 or _alike(heard.content, other.content, rules)
+        (heard.words == other.words and len(heard.words) > 1) or _alike(heard.content, other.content, rules)
         for other in earlier
     )
 

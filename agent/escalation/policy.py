@@ -32,6 +32,7 @@ class RuleEscalation:
 
         Raises:
             Misconfigured: Names the file and the key that cannot be used, or a reason that cannot be switched off.
+
         """
         return cls(Ear.load(), load_rules(path))
 

@@ -120,6 +120,7 @@ def load_rules(path: Path | None = None) -> Rules:
 
     Raises:
         Misconfigured: Names the file and the key that cannot be used.
+
     """
     values = _read(SHIPPED)
     if path is not None:

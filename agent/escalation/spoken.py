@@ -54,7 +54,7 @@ def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
 
 
 def _call_for_someone(dialogue: Dialogue, turn: Turn) -> Hit | None:
-    """ "Can someone help me?" opens many chats with the agent; said later, it asks for somebody else."""
+    """A first "can someone help me?" only opens the chat with the agent; said later, it asks for somebody else."""
     later = any(earlier.by_shopper and earlier.index < turn.index for earlier in dialogue.turns)
     return turn.heard.first(Signal.ANYONE_THERE) if later else None
 

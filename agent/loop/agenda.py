@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.conversation import Request
-from agent.loop.wishes import GOODS, Wish, implied_by, rivals_of, shows, wishes_in
+from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.wishes import GOODS, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
@@ -19,12 +20,10 @@ OFFER = "offer"
 """The stage of a request that was only offered: it goes when the shopper turns to something else."""
 
 CONFIRM = "confirm"
-MAKES_GOOD = re.compile(
-    r"\b(?:me (?:lo |la |los |las )?(?:devuelv|devolv|repon|reembols|mand|envi|cambi)\w*|(?:mi|el|meu|o|my) (?:dinero|plata|dinheiro|money)|"
-    r"refund|replace\w*|reembols\w*|repos\w*|repon\w*|estorn\w*|otr[oa]s? (?:igual|nuev)\w*|a new one|another one|outr[oa] igual|de nuevo|"
-    r"otra vez|again|resend|reenv\w*|de novo)\b"
-)
 ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|alem disso)\b")
+ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help", "out_of_scope"})
+"""How it sounds that the code has not arrived."""
+
 IN_OWN_WORDS = frozenset({"instructions", "reason"})
 MOST = 4
 
@@ -66,15 +65,17 @@ def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, 
 
 def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
-    others = [wish for wish in wishes if wish.intent != head.intent and shows(wish.intent, wish.words)]
+    others = [wish for wish in wishes if wish.intent != head.intent and wish.plain]
     if not wishes or _says_it_again(reading, wishes, head):
         return True
-    if head.intent == "item_problem" and MAKES_GOOD.search(fold(reading.text)):
-        return not reading.first(EntityKind.ORDER_NUMBER)
+    if head.intent == "item_problem" and meaning_of("wish", reading.text):
+        return not any(wish.said.keys() & {"order_number", "address"} or wish.intent == "cancel_order" for wish in others)
     if head.stage == OFFER and _takes_up(reading, wishes):
         return True
     if not asked or reading.answer in (Answer.CHANGE, Answer.NO):
         return False
+    if "code" in asked:
+        return all(wish.intent in ASIDE_OF_A_CODE for wish in others)
     if "instructions" in asked:
         return not any(wish.intent in GOODS or wish.intent in ("refund_status", "invoice") for wish in others)
     given = _given(reading)

@@ -32,19 +32,14 @@ SURE_IN_FEW_WORDS = 0.9
 """For four words or less without an entity and without a word that shows the wish: mostly small talk."""
 
 FEW_WORDS = 4
+SECOND = 0.6
+"""For a question about the rules beside another wish: mostly its echo."""
 
+ABOUT_RULES = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
 HOLD = re.compile(
     r"\b(?:reten\w*|guard[ae]\w*|hold|keep it|segur[ae]\w*|no (?:lo |la )?(?:entreguen|manden) (?:antes|hasta))\b"
 )
-HELD = frozenset(
-    {
-        Intent.ORDER_STATUS,
-        Intent.DELIVERY_PROBLEM,
-        Intent.CHANGE_DELIVERY_SLOT,
-        Intent.DELIVERY_INSTRUCTIONS,
-        Intent.CHANGE_PICKUP,
-    }
-)
+HELD = frozenset({"order_status", "delivery_problem", "change_delivery_slot", "delivery_instructions", "change_pickup"})
 BEHIND = re.compile(
     r"\b(?:devolvi|devolvimos|regrese|mande de vuelta|cancele|cancelamos|returned|sent (?:it|them|back)|cancell?ed|"
     r"devolvi|cancelei|mandei de volta)\b"
@@ -53,7 +48,7 @@ SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
-
+FAULTS = ("damaged", "defective", "wrong_item")
 IMPLIED = {
     "damaged": "item_problem",
     "defective": "item_problem",
@@ -67,11 +62,17 @@ IMPLIED = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An intent with its stretch of the message, and what is said there by entity kind."""
+    """An intent with its stretch of the message, and what is said there by entity kind. ``score`` is the reader's."""
 
     intent: str
     words: str
     said: dict[str, str]
+    score: float = 1.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can be taken at its word, and is no echo of something else."""
+        return self.score >= SURE_IN_FEW_WORDS or shows(self.intent, self.words)
 
     def request(self) -> Request:
         """The wish as it goes on the agenda."""
@@ -80,10 +81,10 @@ class Wish:
 
 def wishes_in(reading: Reading) -> tuple[Wish, ...]:
     """The wishes of a message in the order said, each intent once."""
-    names = _names(reading)
+    best = _narrowed(reading, _scores(reading))
     return tuple(
-        Wish(name, reading.text[start:end].strip(), _said(reading, start, end))
-        for name, (start, end) in zip(names, _spans(reading.text, names), strict=True)
+        Wish(_meant(name, reading, start, end), reading.text[start:end].strip(), _said(reading, start, end), best[name])
+        for name, (start, end) in zip(best, _spans(reading.text, list(best)), strict=True)
     )
 
 
@@ -96,7 +97,7 @@ def implied_by(reading: Reading) -> tuple[Wish, ...]:
 
 def shows(intent: str, text: str) -> bool:
     """Whether a word of the text shows that intent; true for an intent without such words."""
-    cue = _cues().get(intent)
+    cue = _tables()["cues"].get(intent)
     return cue is None or cue.search(fold(text)) is not None
 
 
@@ -106,40 +107,56 @@ def rivals_of(intent: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, re.Pattern[str]]:
+def _tables() -> dict[str, dict[str, re.Pattern[str]]]:
     read = yaml.safe_load(CUES.read_text(encoding="utf-8"))
-    return {intent: re.compile(rf"\b(?:{stems})") for intent, stems in read.items()}
+    return {
+        table: {intent: re.compile(rf"\b(?:{stems})") for intent, stems in rows.items()} for table, rows in read.items()
+    }
 
 
-def _names(reading: Reading) -> list[str]:
-    """A complaint beside a wish is its tone, a late parcel a question after it, what lies behind no wish."""
-    found = [one for one in reading.intents if one.name not in SOCIAL and one.score >= SURE]
-    found = [one for one in found if one.score >= SURE_IN_FEW_WORDS or not _is_small_talk(one.name.value, reading)]
-    best = {one.name.value: one.score for one in found}
-    folded = fold(reading.text)
-    if HOLD.search(folded) and reading.first(EntityKind.DATE) and all(one.name in HELD or one.score < 0.5 for one in found):
-        return ["hold_delivery"]
-    if {"delivery_problem", "order_status"} <= best.keys():
-        del best["order_status"]
-    if len(best) > 1:
-        best.pop("complaint", None)
-    if BEHIND.search(folded) and LATER_ON & best.keys():
-        best = {name: score for name, score in best.items() if name not in GOODS}
-    if len(reading.all(EntityKind.ORDER_NUMBER)) < 2:
-        best = _without_rivals(best)
-    return [_made_good(name, reading.text) for name in best]
+def _first(table: str, text: str) -> str:
+    folded = fold(text)
+    return next((intent for intent, pattern in _tables()[table].items() if pattern.search(folded)), "")
 
 
-def _made_good(name: str, text: str) -> str:
-    """Money back for what came broken is a claim, unless the shopper means to send it back."""
-    faulty = name in ("return_item", "exchange_item") and meaning_of("problem", text) in ("damaged", "wrong_item")
-    return "item_problem" if faulty and not SENDS_BACK.search(fold(text)) else name
+def _scores(reading: Reading) -> dict[str, float]:
+    """What was read, without the doubtful; what is said plainly stands above it."""
+    plain = _first("plainly", reading.text)
+    if plain:
+        return {plain: 1.0}
+    told = bool(reading.first(EntityKind.PRODUCT) or reading.first(EntityKind.ORDER_NUMBER))
+    return {
+        one.name.value: one.score
+        for one in reading.intents
+        if one.name not in SOCIAL
+        and (one.score >= SURE or (told and shows(one.name.value, reading.text)))
+        and (one.score >= SURE_IN_FEW_WORDS or not _is_small_talk(one.name.value, reading))
+    }
 
 
 def _is_small_talk(intent: str, reading: Reading) -> bool:
     if len(reading.text.split()) > FEW_WORDS or reading.entities:
         return False
     return bool(meaning_of("laughter", reading.text)) or not shows(intent, reading.text)
+
+
+def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
+    """A complaint beside a wish is its tone, a late parcel a question after it, what lies behind no wish."""
+    folded = fold(reading.text)
+    if HOLD.search(folded) and reading.first(EntityKind.DATE) and all(n in HELD or s < 0.5 for n, s in best.items()):
+        return {"hold_delivery": 1.0}
+    if {"delivery_problem", "order_status"} <= best.keys():
+        del best["order_status"]
+    if len(best) > 1:
+        best.pop("complaint", None)
+        best = {name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)}
+    if BEHIND.search(folded) and LATER_ON & best.keys():
+        best = {name: score for name, score in best.items() if name not in GOODS}
+    return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
+
+
+def _is_asked(name: str, score: float, folded: str) -> bool:
+    return score >= SECOND and _tables()["cues"][name].search(folded) is not None
 
 
 def _without_rivals(best: dict[str, float]) -> dict[str, float]:
@@ -151,6 +168,21 @@ def _without_rivals(best: dict[str, float]) -> dict[str, float]:
     }
 
 
+def _meant(name: str, reading: Reading, start: int, end: int) -> str:
+    """What a wish comes to: money back for what came broken is a claim, a question about one's own order no theory."""
+    words, said = reading.text[start:end], _said(reading, start, end)
+    if name in ("return_item", "exchange_item"):
+        faulty = meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(fold(words))
+        return "item_problem" if faulty else name
+    if name == "item_problem":
+        return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
+    if name in ("order_status", "delivery_problem"):
+        return "item_problem" if said.get("reason") in FAULTS else name
+    if name in ABOUT_RULES and "order_number" in said:
+        return _first("of_an_order", words) or name
+    return name
+
+
 def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
     """Each wish begins with the clause of the first word that shows it; all have the whole text when one has none."""
     if not names:
@@ -160,7 +192,7 @@ def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
     starts = [0]
     for name in names[1:]:
         later = [start for start in clauses if start > starts[-1]]
-        found = [start for start in later if _cues()[name].search(folded, start, _end(start, clauses, folded))]
+        found = [start for start in later if _tables()["cues"][name].search(folded, start, _end(start, clauses, folded))]
         if not found:
             return [(0, len(text))] * len(names)
         starts.append(found[0])

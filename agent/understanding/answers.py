@@ -40,6 +40,17 @@ _OTHER: Final = re.compile(
     r"quiero (?:el|la|otr)|quero (?:o|a|outr)|la talla|talla|tamanho|size|otra talla|make it|que sea|"
     r"el otro|la otra|o outro|a outra|the other)\b"
 )
+_OBJECTS: Final = re.compile(
+    r"\b(?:no|not|nao|ni|nem|nunca|never|jamas|jamais|\w+n't|otr[oa]s?|outr[oa]s?|another|different|other|si|if|se|cuando|when|"
+    r"quando|antes|before|primero|first|primeiro|creo|acho|think|guess|supongo|suppose|quiza\w*|maybe|talvez|tal vez|"
+    r"otra vez|again|de novo|siempre|always|sempre|igual|same|like|como|mesma coisa|mes|semana\w*|week\w*|months?)\b|\d"
+)
+_CLOSES: Final = re.compile(
+    r"\b(?:(?:es|era|seria|fue) todo|nada mas|(?:so|era) isso|era eso|that'?s (?:all|it)|that was it|nothing else|mais nada)\b"
+)
+"""What ends a conversation accepts nothing."""
+
+_FEW: Final = 5
 _EMOJI_YES: Final = re.compile(r"[\U0001F44D\U0001F44C\u2705\u2714\U0001F64C]")
 _EMOJI_NO: Final = re.compile(r"[\U0001F44E\u274C\U0001F645]")
 _SHRUG: Final = re.compile(
@@ -89,13 +100,34 @@ def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
     if not sure:
         return None
     if not rest:
-        return None if troubled or "?" in text or _SHRUG.search(text) else Answer.YES
+        silent = troubled or "?" in text or _SHRUG.search(text) or _CLOSES.search(folded)
+        return None if silent else Answer.YES
     if _IF.match(folded) or "?" in text or _ASKS.search(rest):
         return None
     refusal = _patterns().no.match(rest)
     if refusal:
         return _read_refusal(refusal[0], rest[refusal.end() :], asking=False)
     return Answer.CHANGE if _BUT.search(rest) else None
+
+
+def opens_with_no(text: str) -> bool:
+    """Whether the first words are a refusal."""
+    folded = _spelled(text)
+    return _patterns().no.match(folded) is not None and _NO_THAT_IS_YES.match(folded) is None
+
+
+def assents(text: str) -> bool:
+    """Whether the message opens with a yes and nothing in it objects, asks, doubts, sets a condition or runs on."""
+    folded = _spelled(text)
+    sure, rest = _eat(folded)
+    doubtful = "?" in text or _SHRUG.search(text) or _IF.match(folded) or _ASKS.search(folded) or _BUT.search(folded)
+    return (
+        sure
+        and not doubtful
+        and not _OBJECTS.search(folded)
+        and not _CLOSES.search(folded)
+        and len(rest.split()) <= _FEW
+    )
 
 
 def _read_refusal(refusal: str, rest: str, *, asking: bool) -> Answer | None:

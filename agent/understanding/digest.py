@@ -13,16 +13,20 @@ EXAMPLES = Path(__file__).parent / "examples"
 """The examples that come with the package."""
 
 _CODE = (
+    "clauses.py",
     "concepts.py",
     "concepts.yaml",
     "digest.py",
     "examples.py",
     "features.py",
+    "judge.py",
     "model.py",
     "noise.py",
     "reading.py",
+    "spans.py",
     "text.py",
     "training.py",
+    "variety.py",
 )
 
 

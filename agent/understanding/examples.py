@@ -29,11 +29,20 @@ class Example:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Sentences that ask for nothing: what comes before a request, and what after."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
 class ExampleFile(BaseModel):
     """``examples/<language>/<name>.yaml``.
 
     ``examples`` are sentences of ``intent``; ``mixed`` maps "first + second" to sentences that carry both. In a
-    sentence ``(a|b|)`` is a choice and ``{product}`` is filled from ``slots.yaml``.
+    sentence ``(a|b|)`` is a choice and ``{product}`` is filled from ``slots.yaml``. ``before`` and ``after`` are
+    sentences that people put around a request and that ask for nothing.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -41,6 +50,8 @@ class ExampleFile(BaseModel):
     intent: Intent | None = None
     examples: list[str] = Field(default_factory=list)
     mixed: dict[str, list[str]] = Field(default_factory=dict)
+    before: list[str] = Field(default_factory=list)
+    after: list[str] = Field(default_factory=list)
 
 
 def example_paths(folder: Path) -> list[Path]:
@@ -56,15 +67,36 @@ def load_examples(folder: Path) -> tuple[Example, ...]:
 
     """
     found: list[Example] = []
-    for path in example_paths(folder):
-        if path.name == "slots.yaml":
-            continue
-        slots = _slots(path.parent / "slots.yaml")
-        content = ExampleFile.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+    for language, slots, content in _files(folder):
         for sentence, intents in _sentences(content):
             random = Random(sentence)
-            found += [Example(text, path.parent.name, intents, sentence) for text in spell_out(sentence, slots, random)]
+            found += [Example(text, language, intents, sentence) for text in spell_out(sentence, slots, random)]
     return tuple(found)
+
+
+def load_surroundings(folder: Path) -> Mapping[str, Surroundings]:
+    """What people say around a request, by language.
+
+    Raises:
+        ValueError: As ``load_examples``.
+
+    """
+    found = {language: Surroundings() for language in LANGUAGES}
+    for language, slots, content in _files(folder):
+        spelled = [
+            tuple(text for line in lines for text in spell_out(line, slots, Random(line)))
+            for lines in (content.before, content.after)
+        ]
+        known = found[language]
+        found[language] = Surroundings(known.before + spelled[0], known.after + spelled[1])
+    return found
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Mapping[str, Sequence[str]], ExampleFile]]:
+    for path in example_paths(folder):
+        if path.name != "slots.yaml":
+            content = ExampleFile.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+            yield path.parent.name, _slots(path.parent / "slots.yaml"), content
 
 
 def _sentences(content: ExampleFile) -> Iterator[tuple[str, tuple[Intent, ...]]]:

@@ -33,12 +33,13 @@ class LinearModel:
     """One-vs-rest logistic scores of intents, and of languages, over hashed features.
 
     ``weights`` has a row for each hashed feature and a column for each label: the intents in their own order, then
-    the languages.
+    the languages. ``judge`` weighs the figures that ``judge.candidates_of`` gives of a candidate.
     """
 
     weights: NDArray[np.float32]
     bias: Scores
     intents: tuple[Intent, ...]
+    judge: Scores
     digest: str
 
     @classmethod
@@ -56,17 +57,15 @@ class LinearModel:
             intents = tuple(Intent(str(name)) for name in stored["intents"])
             if weights.shape[1] != len(intents) + len(LANGUAGES):
                 raise ValueError(f"{path} holds {weights.shape[1]} columns for {len(intents)} intents")
-            return cls(weights, stored["bias"], intents, str(stored["digest"]))
+            return cls(weights, stored["bias"], intents, stored["judge"], str(stored["digest"]))
 
     def weigh(self, rows: Rows) -> Evidence:
         """Sum the weights of these features."""
         return Evidence(self.weights[rows].sum(axis=0), len(rows))
 
-    def intent_scores(self, evidence: Evidence) -> Scores:
-        """Probability of each intent by itself, in the order of ``intents``."""
-        logits = self._logits(evidence)[: len(self.intents)]
-        scores: Scores = np.float32(1.0) / (np.float32(1.0) + np.exp(-logits))
-        return scores
+    def intent_logits(self, evidence: Evidence) -> Scores:
+        """Log-odds of each intent by itself, in the order of ``intents``."""
+        return self._logits(evidence)[: len(self.intents)]
 
     def language_scores(self, evidence: Evidence) -> Scores:
         """Log-odds of each language, in the order of ``LANGUAGES``."""

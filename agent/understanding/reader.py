@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from agent.understanding.answers import read_answer
+from agent.understanding.answers import assents, read_answer
 from agent.understanding.digest import EXAMPLES
 from agent.understanding.emotion import read_emotion
 from agent.understanding.entities.find import find_entities
@@ -17,7 +17,7 @@ from agent.understanding.human import asks_for_person
 from agent.understanding.intents import read_intents
 from agent.understanding.language import read_language
 from agent.understanding.model import LinearModel
-from agent.understanding.reading import Reading
+from agent.understanding.reading import Answer, Intent, Reading, ScoredIntent
 from agent.understanding.settling import settle
 from agent.understanding.text import fold
 
@@ -25,6 +25,10 @@ MODEL = EXAMPLES.parent / "model.npz"
 """Where the weights are when the caller names no other file."""
 
 _TROUBLE = 0.35
+_UNLIKELY = -1.5
+"""Log-odds below which words that name a person are taken for talk of one."""
+
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +60,29 @@ class Reader:
 
         ``language`` is the conversation's so far; ``now`` is aware; ``products`` are titles to look for.
         """
-        intents, evidence = read_intents(self.model, text)
-        spoken, sure = read_language(self.model, evidence, text, language)
+        heard = read_intents(self.model, text)
+        spoken, sure = read_language(self.model, heard.whole, text, language)
         message = Message(text, fold(text), spoken, now.astimezone(zone), zone, products)
         entities = find_entities(message)
         emotion = read_emotion(text)
-        person = asks_for_person(text)
+        person = heard.person > _UNLIKELY and asks_for_person(text)
         troubled = person or emotion.frustration >= _TROUBLE
-        answer = read_answer(text, troubled=troubled)
+        answer = read_answer(text, troubled=troubled) or _heard_answer(heard.intents, text, troubled=troubled)
         return Reading(
             text=text,
             language=spoken,
             language_sure=sure,
-            intents=settle(intents, answer, person=person, told=bool(entities), folded=message.folded),
+            intents=settle(heard.intents, answer, person=person, told=bool(entities), folded=message.folded),
             entities=entities,
             emotion=emotion,
             answer=answer,
         )
 
 
-def read_lines(
-    reader: Reader, lines: Iterable[dict[str, object]], *, now: datetime, zone: ZoneInfo
-) -> Iterator[dict[str, object]]:
-    """Read ``{"id", "text"}`` rows (``language`` optional) into the rows that ``postventa understand`` prints."""
-    for line in lines:
-        language = line.get("language")
-        reading = reader.read(
-            str(line.get("text", "")), language=language if isinstance(language, str) else None, now=now, zone=zone
-        )
-        yield {
-            "id": line.get("id"),
-            "language": reading.language,
-            "intents": [{"name": intent.name.value, "score": intent.score} for intent in reading.intents],
-            "entities": [
-                {"kind": e.kind.value, "text": e.text, "value": e.value, "start": e.start, "end": e.end}
-                for e in reading.entities
-            ],
-            "emotion": {"frustration": reading.emotion.frustration, "evidence": list(reading.emotion.evidence)},
-            "answer": reading.answer.value if reading.answer else None,
-        }
+def _heard_answer(intents: Sequence[ScoredIntent], text: str, *, troubled: bool) -> Answer | None:
+    """An answer put in words of its own: a no by its sound, a yes only when it also opens like one and objects to nothing."""
+    if len(intents) != 1 or intents[0].score < _SURE:
+        return None
+    if intents[0].name is Intent.DENY and "?" not in text:
+        return Answer.NO
+    return Answer.YES if intents[0].name is Intent.AFFIRM and not troubled and assents(text) else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from agent.understanding.answers import opens_with_no
 from agent.understanding.human import asks_what_it_talks_to
 from agent.understanding.reading import Answer, Intent, ScoredIntent
 
@@ -32,14 +33,36 @@ def settle(
         polite = bool(intents) and intents[0].name is Intent.THANKS_BYE and intents[0].score >= _LIKELY
         return tuple(intents[:1]) if polite else (ScoredIntent(Intent.AFFIRM, _BY_RULE),)
     kept = _with_person(intents, person=person, sure=_SURE_OF_PERSON if not asks_what_it_talks_to(folded) else 1.0)
-    if answer is Answer.NO and not _has(kept, Intent.DENY):
+    kept = _one_answer(kept, answer, folded)
+    lead = _lead(answer, folded)
+    if lead and not _has(kept, lead):
         rest = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
-        kept = [ScoredIntent(Intent.DENY, _BY_RULE), *rest[:2]]
+        kept = [ScoredIntent(lead, _BY_RULE), *rest[:2]]
     if kept and told and all(scored.name in _ANSWERS for scored in kept):
         kept.append(ScoredIntent(Intent.INFORM, _LIKELY))
     if kept and not _has(kept, Intent.THANKS_BYE) and kept[0].name not in _GIVES_WAY and _CLOSING.search(folded):
         kept = [*kept[:2], ScoredIntent(Intent.THANKS_BYE, _BY_RULE)]
     return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
+
+
+def _lead(answer: Answer | None, folded: str) -> Intent | None:
+    """The yes or no that an answer opens with."""
+    if answer is Answer.NO:
+        return Intent.DENY
+    if answer is Answer.CHANGE:
+        return Intent.DENY if opens_with_no(folded) else Intent.AFFIRM
+    return None
+
+
+def _one_answer(intents: Sequence[ScoredIntent], answer: Answer | None, folded: str) -> list[ScoredIntent]:
+    """A message says yes or no, not both: as the rules read it, else the one it says more clearly."""
+    yes = max((scored.score for scored in intents if scored.name is Intent.AFFIRM), default=0.0)
+    no = max((scored.score for scored in intents if scored.name is Intent.DENY), default=0.0)
+    if not (yes and no) and not (answer in (Answer.NO, Answer.CHANGE) and (yes or no)):
+        return list(intents)
+    lead = _lead(answer, folded) or (Intent.DENY if no >= yes else Intent.AFFIRM)
+    drop = Intent.AFFIRM if lead is Intent.DENY else Intent.DENY
+    return [scored for scored in intents if scored.name is not drop]
 
 
 def _with_person(intents: Sequence[ScoredIntent], *, person: bool, sure: float) -> list[ScoredIntent]:

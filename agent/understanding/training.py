@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +14,21 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from agent.understanding.digest import EXAMPLES, digest_of
-from agent.understanding.examples import Example, load_examples
+from agent.understanding.examples import Example, Surroundings, load_examples, load_surroundings
 from agent.understanding.features import SIZE, Rows, rows_of
-from agent.understanding.model import LANGUAGES
-from agent.understanding.noise import misspell
+from agent.understanding.judge import JUDGED, candidates_of
+from agent.understanding.model import LANGUAGES, LinearModel
 from agent.understanding.reading import Intent
+from agent.understanding.spans import spans_of
 from agent.understanding.text import words_of
+from agent.understanding.variety import joined, misspelt, surrounded
 
 _STRICTNESS = 2.0
 """Inverse strength of the penalty, chosen by cross-validation over the examples."""
 
-_FOLDS = 3
+_JUDGE_STRICTNESS = 0.3
+_FOLDS = 2
+_INTENTS = tuple(Intent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,19 @@ def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.np
     """
     examples = load_examples(examples_dir)
     digest = digest_of(examples_dir)
-    weights, bias = fit(examples)
-    used = np.flatnonzero(np.abs(weights).max(axis=1) > 0)
-    scale = np.float32(np.abs(weights).max() / 127.0)
+    model = fit(examples, load_surroundings(examples_dir), digest)
+    used = np.flatnonzero(np.abs(model.weights).max(axis=1) > 0)
+    scale = np.float32(np.abs(model.weights).max() / 127.0)
     out_path.parent.mkdir(parents=True, exist_ok=True)
     with out_path.open("wb") as file:
         np.savez_compressed(
             file,
             rows=used.astype(np.int32),
-            values=np.rint(weights[used] / scale).astype(np.int8),
+            values=np.rint(model.weights[used] / scale).astype(np.int8),
             scale=scale,
-            bias=bias,
-            intents=np.array([intent.value for intent in Intent]),
+            bias=model.bias,
+            judge=model.judge,
+            intents=np.array([intent.value for intent in model.intents]),
             digest=np.array(digest),
         )
     return TrainingReport(
@@ -71,14 +75,18 @@ def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.np
     )
 
 
-def fit(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (features x labels) and bias of one calibrated linear classifier a label.
+def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest: str = "") -> LinearModel:
+    """One calibrated linear classifier a label, and the judge of how many of them a message carries.
 
     Raises:
         ValueError: An intent or a language has no example.
 
     """
-    seen = [*examples, *_misspelt(examples)]
+    place_of = {source: place for place, source in enumerate(dict.fromkeys(each.source for each in examples))}
+    halves = [[each for each in examples if place_of[each.source] % _FOLDS == fold] for fold in range(_FOLDS)]
+    held = [[*half, *surrounded(half, around), *joined(half)] for half in halves]
+    seen = [example for half in held for example in (*half, *misspelt(half))]
+    folds = np.array([place_of[each.source] % _FOLDS for each in seen])
     matrix = _matrix([rows_of(words_of(example.text)) for example in seen])
     columns = np.unique(matrix.indices)
     compact = matrix[:, columns]
@@ -86,43 +94,57 @@ def fit(examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.fl
     for target, label in zip(targets, [*Intent, *LANGUAGES], strict=True):
         if not target.any():
             raise ValueError(f"no example for {label}")
-    slope, shift = _calibrate(compact, targets[: len(Intent)], seen)
-    coefficients, bias = _separate(compact, targets)
-    weights = np.zeros((SIZE, len(targets)), dtype=np.float32)
+    margins, truths, apart = [], [], []
+    for fold in range(_FOLDS):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        coefficients, bias = _separate(compact[inside], [target[inside] for target in targets])
+        apart.append((coefficients, bias))
+        margins.append((compact[outside] @ coefficients.T + bias)[:, : len(Intent)].ravel())
+        truths.append(np.array([target[outside] for target in targets[: len(Intent)]]).T.ravel())
+    curve = LogisticRegression(C=1e6).fit(np.concatenate(margins)[:, None], np.concatenate(truths))
+    slope, shift = float(curve.coef_[0][0]), float(curve.intercept_[0])
+    models = [_model(columns, *each, slope, shift) for each in (*apart, _separate(compact, targets))]
+    judge = _judge([(model, half) for model, half in zip(models, held, strict=False)])
+    return LinearModel(models[-1].weights, models[-1].bias, _INTENTS, judge, digest)
+
+
+def _model(
+    columns: NDArray[np.int32],
+    coefficients: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    slope: float,
+    shift: float,
+) -> LinearModel:
+    weights = np.zeros((SIZE, len(bias)), dtype=np.float32)
     weights[columns] = coefficients.T * slope
-    return weights, (bias * slope + shift).astype(np.float32)
+    return LinearModel(weights, (bias * slope + shift).astype(np.float32), _INTENTS, np.zeros(JUDGED, np.float32), "")
+
+
+def _judge(held: Sequence[tuple[LinearModel, Sequence[Example]]]) -> NDArray[np.float32]:
+    """Weights of the judge, learnt on examples that the model reading them has not seen."""
+    figures, places, starts, truths = [], [], [0], []
+    for model, examples in held:
+        for example in examples:
+            spans = spans_of(model, example.text)
+            for candidate in candidates_of(spans) if spans else ():
+                figures.append(candidate.figures)
+                places.append(candidate.places)
+                starts.append(starts[-1] + len(candidate.places))
+                truths.append(_INTENTS[candidate.column] in example.intents)
+    matrix = csr_matrix((np.concatenate(figures), np.concatenate(places), starts), shape=(len(truths), JUDGED))
+    judge = LogisticRegression(C=_JUDGE_STRICTNESS, fit_intercept=False, solver="liblinear", random_state=7).fit(
+        matrix, truths
+    )
+    weights: NDArray[np.float32] = judge.coef_[0].astype(np.float32)
+    return weights
 
 
 def _separate(
     matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=1e-3).fit(matrix, target) for target in targets]
+    machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=1e-2).fit(matrix, target) for target in targets]
     coefficients = np.vstack([machine.coef_[0] for machine in machines])
     return coefficients, np.array([machine.intercept_[0] for machine in machines])
-
-
-def _calibrate(
-    matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], examples: Sequence[Example]
-) -> tuple[float, float]:
-    """Slope and shift that turn margins into log-odds, learnt on sentences held out from the margins' training."""
-    fold_of = {source: place % _FOLDS for place, source in enumerate(dict.fromkeys(each.source for each in examples))}
-    folds = np.array([fold_of[each.source] for each in examples])
-    margins, truths = [], []
-    for fold in range(_FOLDS):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        coefficients, bias = _separate(matrix[inside], [target[inside] for target in targets])
-        margins.append((matrix[outside] @ coefficients.T + bias).ravel())
-        truths.append(np.array([target[outside] for target in targets]).T.ravel())
-    curve = LogisticRegression(C=1e6).fit(np.concatenate(margins)[:, None], np.concatenate(truths))
-    return float(curve.coef_[0][0]), float(curve.intercept_[0])
-
-
-def _misspelt(examples: Iterable[Example]) -> list[Example]:
-    noisy = (
-        Example(misspell(example.text, Random(example.text)), example.language, example.intents, example.source)
-        for example in examples
-    )
-    return [copy for copy, example in zip(noisy, examples, strict=True) if copy.text != example.text]
 
 
 def _matrix(rows: Sequence[Rows]) -> csr_matrix:

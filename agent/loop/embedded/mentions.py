@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from rapidfuzz import fuzz
@@ -13,7 +15,7 @@ from rapidfuzz import fuzz
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 STOP = frozenset(
     "para con sin por los las del una uno unos unas the and for with without from com sem dos das uma color talla size "
-    "tamanho cor negro blanco azul rojo verde gris black white blue red green grey gray preto branco vermelho set kit pack "
+    "tamanho cor negro blanco azul rojo verde gris black white blue red green grey gray preto branco vermelho set kit pack shoes "
     "paquete package juego casa correr running portatil portable lectura reading leitura liquidacion liquidacao final sale "
     "sem fio caixa som inalambricos wireless hiking francesa".split()
 )
@@ -40,6 +42,19 @@ def fold(text: str) -> str:
 def _groups() -> tuple[frozenset[str], ...]:
     read = yaml.safe_load(SYNONYMS.read_text(encoding="utf-8"))
     return tuple(frozenset(fold(word) for word in group) for group in read)
+
+
+Thing = TypeVar("Thing")
+GENERIC = frozenset("zapatos zapato calzado shoes shoe sapato sapatos calcado prenda ropa clothes roupa".split())
+FOOTWEAR = frozenset("tenis zapatillas mocasines botas sandalias trainers loafers boots sandals running mocassim".split())
+
+
+def spoken_of(text: str, things: Sequence[Thing], titles: Callable[[Thing], Sequence[str]]) -> list[Thing]:
+    """The things whose titles the text names; when it names none, those it speaks of in general ("the shoes")."""
+    named = [one for one in things if any(mentions(text, title) for title in titles(one))]
+    if named or not GENERIC & set(re.findall(r"[a-z]+", fold(text))):
+        return named
+    return [one for one in things if any(keywords(title) & FOOTWEAR for title in titles(one))]
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.conversation import Request
+from agent.loop.agenda import ASIDE, OFFER
 from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.social import close_small_talk, corrected, greet, leave, remind, takes_leave
@@ -14,7 +15,6 @@ from agent.understanding.reading import EntityKind
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
 FEW_WORDS = 6
-OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
         case.request = request
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
-        case.memory[:1] = [request.intent]
+        if request.intent not in ASIDE:
+            case.memory[:1] = [request.intent]
         if step.keep is not None:
             return _open(case, Reply(tuple(said), step.asks, (step.keep, *agenda)))
         offer, offered = step.offer, step.asks

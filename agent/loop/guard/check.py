@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from agent.loop.guard.figures import NOTHING, Figures, figures_known, read_figures
+from agent.loop.guard.figures import Figures, figures_known, read_figures
 
 CLAIMS = Path(__file__).with_name("claims.yaml")
 _SENTENCE = re.compile(r"[^.!?\n¿]+[.!?\n]*|¿[^?\n]*\??")
@@ -39,7 +39,7 @@ class Evidence:
         """Read all texts. With ``today``, "tomorrow" is a day that has to be known like any other."""
         known, words = Figures(today=today), set()
         for text in texts:
-            known = known | figures_known(text)
+            known = known | figures_known(text, today)
             words.update(_WORD.findall(text))
         return cls(known, frozenset(words), handoff, frozenset(executed))
 
@@ -70,7 +70,8 @@ class ReplyGuard:
     def __init__(self, path: Path = CLAIMS) -> None:
         read = yaml.safe_load(path.read_text(encoding="utf-8"))
         self._claims = tuple(_claim(name, each) for name, each in read["claims"].items())
-        self._offer = re.compile(read["offer"], re.IGNORECASE)
+        self._offer = re.compile("|".join(read["offer"]), re.IGNORECASE)
+        self._closing = re.compile(read["closing"], re.IGNORECASE)
 
     def unsupported(self, reply: str, evidence: Evidence) -> tuple[str, ...]:
         """What has no ground, readable for a log or a repair note; empty when the reply is sound."""
@@ -80,7 +81,7 @@ class ReplyGuard:
     def _claimed(self, reply: str, evidence: Evidence) -> Iterator[str]:
         for sentence in _SENTENCE.findall(reply):
             stated = sentence if not sentence.rstrip().endswith("?") else _without_question(sentence)
-            offered = self._offer.search(sentence) is not None
+            offered = self._offer.search(self._closing.sub("", sentence)) is not None
             for claim in self._claims:
                 if not claim.is_acted_on(evidence):
                     yield from _named(claim, claim.done, stated)

@@ -31,6 +31,10 @@ NEITHER += [
     "no funciona",
     "yes it arrived",
     "hola",
+    "eso es todo, gracias",
+    "é só isso, obrigado",
+    "ok that's all thanks",
+    "cancel it",
     "",
 ]
 NEITHER += ["sí quiero cancelar el pedido 10023", "no problem", "¿sí?", "yes?", "sí, y el otro pedido también"]

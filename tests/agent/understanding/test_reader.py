@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.understanding.reader import Reader, read_lines
+from agent.understanding.lines import read_lines
+from agent.understanding.reader import Reader
 from agent.understanding.reading import Answer, Intent, Reading
 
 PERSON = ["quiero hablar con alguien", "pásame con una persona", "ponme con un humano", "agente", "real person pls"]
@@ -78,8 +79,8 @@ def test_three_intents_at_most(read: Callable[..., Reading]) -> None:
 
 def test_lines_become_rows_of_json(model_path: Path) -> None:
     rows = read_lines(
+        ['{"id": "1", "text": "sí, por favor"}\n'],
         Reader.load(model_path),
-        [{"id": "1", "text": "sí, por favor"}],
         now=datetime(2026, 3, 10, tzinfo=UTC),
         zone=ZoneInfo("UTC"),
     )
@@ -88,3 +89,19 @@ def test_lines_become_rows_of_json(model_path: Path) -> None:
     assert row["language"] == "es"
     assert row["answer"] == "yes"
     assert row["intents"] == [{"name": "affirm", "score": 0.99}]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("{broken", None), ("[1, 2]", None), ('{"id": 7}', 7), ('{"id": "x", "text": null}', "x"), ("12", None)],
+)
+def test_a_line_that_is_no_message_becomes_a_row_that_says_so(line: str, name: object, model_path: Path) -> None:
+    zone = ZoneInfo("UTC")
+    rows = list(
+        read_lines(
+            [line, "", '{"text": "hola"}'], Reader.load(model_path), now=datetime(2026, 3, 10, tzinfo=UTC), zone=zone
+        )
+    )
+    assert rows[0]["id"] == name
+    assert rows[0]["error"]
+    assert [intent["name"] for intent in rows[1]["intents"]] == ["greeting"]

@@ -51,6 +51,8 @@ def _fill(parts: dict[str, str], text: str) -> dict[str, str]:
         segment = LEAD.sub("", piece.strip(" .")).strip(" .")
         if segment and fold(segment) not in known:
             _place(filled, segment)
+    if filled.get("region") and filled.get("city"):
+        filled["city"] = filled["city"].removesuffix(f" {filled['region']}")
     return filled
 
 

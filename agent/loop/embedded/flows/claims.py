@@ -7,9 +7,11 @@ from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.lines import choose_lines, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
+from agent.loop.embedded.flows.status import tell_status
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Answer, EntityKind
 
+BROKEN = ("damaged", "wrong_item")
 NOT_RECEIVED = "not_received"
 FAULTY = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_item"}
 
@@ -29,10 +31,17 @@ def report_problem(case: Case, request: Request) -> Step:
     order = case.call("get_order", number=number)
     if "error" in order:
         return failed(case, request, order)
+    if _is_under_way(request, order) and not wish:
+        return tell_status(case, with_slots(request, request.stage, order=number))
     kept = with_slots(request, "open", order=number, problem=_problem(case, request, order), wish=wish)
     if kept.slots["problem"] == NOT_RECEIVED:
         return _without_items(case, kept, number)
     return _with_items(case, request, kept, order)
+
+
+def _is_under_way(request: Request, order: Result) -> bool:
+    """Whether what is missed may still be on its way: then it is told where."""
+    return request.stage == "" and order["status"] == "shipped" and meaning_of("problem", request.words) not in BROKEN
 
 
 def _with_items(case: Case, request: Request, kept: Request, order: Result) -> Step:

@@ -9,7 +9,7 @@ from datetime import date
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.addresses import NEEDED, address_of
-from agent.loop.embedded.flows.notes import note_in
+from agent.loop.embedded.flows.notes import note_in, whole_note
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.mentions import mentions, ordinal_in
@@ -143,7 +143,7 @@ def _as_day(value: str | None) -> str | None:
 
 def give_instructions(case: Case, request: Request) -> Step:
     """A note for the carrier, in the shopper's words."""
-    fresh = note_in(case.text) or (case.text.strip() if case.asked("instructions") and case.brief.reading.answer is None else "")
+    fresh = whole_note(case.text) if case.asked("instructions") else note_in(case.text)
     note = fresh or request.slots.get("note") or note_in(request.words)
     if keeps_back(request.words) and case.told(EntityKind.DATE) and not note:
         return hold(case, request)
@@ -152,13 +152,19 @@ def give_instructions(case: Case, request: Request) -> Step:
     if pending:
         return pending
     kept = with_slots(request, request.stage, note=note) if note else request
-    number = find_order(case, kept, _not_arrived, level=2, none_fits="order.none_on_its_way")
+    number = find_order(case, kept, _not_arrived, level=2, none_fits="order.none_on_its_way", choose=_only_shipped)
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number, note=note)
     if not note:
         return Step((case.say("delivery.ask_note"),), ("instructions",), kept)
     return put_to_shopper(case, kept, case.call("set_instructions", number=number, text=note))
+
+
+def _only_shipped(orders: Sequence[Summary]) -> str | None:
+    """A note for the driver is for the one parcel that a driver has."""
+    shipped = [str(one["number"]) for one in orders if one["status"] == "shipped"]
+    return shipped[0] if len(shipped) == 1 else None
 
 
 def _on_its_way(order: Summary) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.mentions import fold, means_all, mentions, ordinals_in, place_of
+from agent.loop.embedded.mentions import fold, means_all, ordinals_in, place_of, spoken_of
 from agent.loop.options import label, places_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind
 
+KEEP = re.compile(
+    r"\b(?:keep(?:ing)?|but not|except(?: for)?|menos|excepto|salvo|conserv\w*|mant[eé]n\w*|(?:me )?qued\w+ con|fic\w+ com|exceto|mas n[aã]o|pero no)\b",
+    re.IGNORECASE,
+)
 UNITS = {"one": 1, "two": 2, "three": 3}
 
 
@@ -38,11 +43,22 @@ def choose_lines(case: Case, request: Request, lines: Sequence[Result], ask: str
 
 
 def named_in(text: str, lines: Sequence[Result]) -> list[Result]:
-    """The lines whose goods the text speaks of; of several of one kind those whose size or colour it names, too."""
-    said = [line for line in lines if mentions(text, str(line["title"]))]
-    folded = fold(text)
+    """The lines whose goods the text speaks of, without those that it says are kept.
+
+    Of several of one kind those whose size or colour it names, too.
+    """
+    meant, _, kept = KEEP.sub("\0", text, count=1).partition("\0")
+    said = spoken_of(meant, lines, _title)
+    if not said and kept and (means_all(meant) or not meant.strip()):
+        spared = spoken_of(kept, lines, _title)
+        said = [line for line in lines if line not in spared]
+    folded = fold(meant)
     closer = [line for line in said if any(places_of(str(one), folded, alone=False) for one in line["options"].values())]
     return closer if closer and len({line["title"] for line in said}) == 1 else said
+
+
+def _title(line: Result) -> Sequence[str]:
+    return (str(line["title"]),)
 
 
 def part_about(text: str, line: Result, lines: Sequence[Result]) -> str:

@@ -23,3 +23,8 @@ def note_in(text: str) -> str:
     """The note without the request around it; empty when there is none."""
     match = NOTE.search(ABOUT_A_NOTE.sub("", text))
     return COURTESY.sub("", match.group(1)).strip(" .?!")[:MOST_CHARS] if match else ""
+
+
+def whole_note(text: str) -> str:
+    """An answer that is the note, whatever it says."""
+    return COURTESY.sub("", text).strip()[:MOST_CHARS]

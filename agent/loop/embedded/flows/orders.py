@@ -9,12 +9,12 @@ from typing import Any
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.mentions import mentions, ordinal_in, same_number, turns_away
+from agent.loop.embedded.mentions import ordinal_in, same_number, spoken_of, turns_away
 from agent.understanding.reading import EntityKind
 
 Summary = Result
 Fits = Callable[[Summary], bool]
-Choose = Callable[[Sequence[Summary]], str]
+Choose = Callable[[Sequence[Summary]], str | None]
 LISTED = 5
 DIGITS = re.compile(r"[A-Z]{0,3}-?\d[\w-]*", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ def find_order(
 
     Said in this message comes first, then what the request already knows, then the only one that fits, then the one
     spoken of last; goods named that are in one other order only mean that one. ``or_else`` widens the search when
-    nothing fits, so that the reason can be told; ``choose`` picks among several instead of asking.
+    nothing fits, so that the reason can be told; ``choose`` picks among several instead of asking, or returns none.
     """
     blocked = require_level(case, request, level)
     if blocked is not None:
@@ -82,9 +82,9 @@ def _contact(case: Case) -> dict[str, str]:
 def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) -> str | Step | list[Summary]:
     """The one named, or those that fit; an order named that is not there is a question."""
     named = numbers_in(case.text, orders) or [one for one in [_picked(case, request, orders)] if one]
-    if named:
-        return named[0]
     said = case.heard(EntityKind.ORDER_NUMBER)
+    if named or _numbered(orders, said):
+        return named[0] if named else str(_numbered(orders, said))
     if said and not case.asked("address"):
         numbers = [one["number"] for one in orders[:LISTED]]
         return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
@@ -103,17 +103,24 @@ def _narrowed(
     case: Case, request: Request, fitting: Sequence[Summary], orders: Sequence[Summary], choose: Choose | None
 ) -> str | Step:
     words = f"{request.words} {case.text}"
-    named = [one for one in fitting if any(mentions(words, title) for title in one["items"])]
+    named = spoken_of(words, fitting, _titles)
     if not named:
-        elsewhere = [one for one in orders if any(mentions(words, title) for title in one["items"])]
+        elsewhere = spoken_of(words, orders, _titles)
         named = elsewhere if len(elsewhere) == 1 else []
     left = named or list(fitting)
+    untouched = [one for one in left if not one["money_back"]]
+    left = untouched if len(untouched) == 1 else left
     if len(left) == 1:
         return str(left[0]["number"])
     for hint in (case.brief.focus, case.brief.fact("order_number")):
         if not turns_away(case.text) and (number := _numbered(left, hint)):
             return number
-    return choose(left) if choose else ask_which(case, request, left)
+    return (choose(left) if choose else "") or ask_which(case, request, left)
+
+
+def _titles(order: Summary) -> Sequence[str]:
+    titles: Sequence[str] = order["items"]
+    return titles
 
 
 def ask_which(case: Case, request: Request, orders: Sequence[Summary]) -> Step:
@@ -133,7 +140,7 @@ def _picked(case: Case, request: Request, orders: Sequence[Summary]) -> str | No
     if place is not None:
         return str(choices[place])
     shown = [one for one in orders if one["number"] in choices]
-    named = [one for one in shown if any(mentions(case.text, title) for title in one["items"])]
+    named = spoken_of(case.text, shown, _titles)
     return str(named[0]["number"]) if len(named) == 1 else None
 
 

@@ -13,7 +13,14 @@ from agent.understanding.reading import Answer, EntityKind
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
-NOTHING_TO_DO = ("on_time", "at_pickup_point")
+OPEN_NOW = {
+    "late": ("change_pickup", "delivery_instructions"),
+    "delivery_failed": ("change_slot", "change_pickup", "delivery_instructions"),
+    "out_for_delivery": ("delivery_instructions",),
+    "not_shipped": ("change_address", "change_items", "cancel_order"),
+}
+"""What is worth offering in a situation, when it is possible."""
+
 CLAIMABLE = ("lost", "stuck")
 MOST_AT_ONCE = 3
 
@@ -94,7 +101,8 @@ def _tell(case: Case, track: Result) -> str:
     if not parcels or track["status"] == "cancelled":
         return case.say(f"status.order_{track['status']}", number=track["number"])
     if len(parcels) == 1:
-        return case.say_of(f"status.{_happened(parcels[0])}", _values(case, track["number"], parcels[0]))
+        packed = track["status"] == "packed"
+        return case.say_of(f"status.{_happened(parcels[0])}", _values(case, track["number"], parcels[0], packed=packed))
     parts = [
         case.say(
             "status.one_of",
@@ -112,7 +120,7 @@ def _tell_again(case: Case, track: Result) -> str:
     return case.say_of(f"status.again_{track['situation']}", _values(case, track["number"], pressing))
 
 
-def _values(case: Case, number: str, parcel: Result) -> Result:
+def _values(case: Case, number: str, parcel: Result, *, packed: bool = False) -> Result:
     event, point = parcel["last_event"] or {}, parcel["pickup_point"] or {}
     sorry = not case.remembers("sorry")
     if parcel["situation"] in ("late", "stuck", "lost"):
@@ -120,6 +128,7 @@ def _values(case: Case, number: str, parcel: Result) -> Result:
     return {
         "number": number,
         "sorry": sorry,
+        "packed": packed,
         "contents": _titles(parcel),
         "carrier": parcel["carrier"],
         "tracking": parcel["tracking_number"],
@@ -151,16 +160,15 @@ def _titles(parcel: Result) -> list[str]:
 
 
 def _next_step(case: Case, track: Result) -> str:
-    """What the shopper can do now, in one sentence; parcels that came safely need none."""
+    """What the shopper can do now, in one sentence, of what is open to this order."""
     situation = str(track["situation"])
-    if situation in NOTHING_TO_DO or (situation == "not_shipped" and not track["next_steps"]):
-        return ""
     pressing = next((one for one in track["parcels"] if one["situation"] == situation), None)
     key = f"status.next_{_happened(pressing) if pressing else situation}"
-    if case.sentences.has(key):
-        return case.say(key)
-    offers = case.wording.alternatives_named(track["next_steps"], case.brief.language)
-    return case.say("status.next_other", options=offers[:3]) if offers else ""
+    if situation not in OPEN_NOW:
+        return case.say(key) if case.sentences.has(key) else ""
+    kinds = [kind for kind in OPEN_NOW[situation] if kind in track["next_steps"]]
+    options = case.wording.alternatives_named(kinds, case.brief.language)
+    return case.say("status.next_open", options=options) if options else ""
 
 
 def _offer(request: Request, number: str, track: Result) -> Request | None:

@@ -1,0 +1,104 @@
+"""More examples from the examples: misspelt, with talk around them, and two in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Final
+
+from agent.understanding.examples import Example, Surroundings
+from agent.understanding.noise import misspell
+from agent.understanding.reading import Intent
+
+_STANDS_ALONE: Final = frozenset(
+    {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.OUT_OF_SCOPE}
+)
+_JOINTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "es": (
+        ". ",
+        ", y ",
+        " y también ",
+        ". además ",
+        ", ",
+        ". ah y ",
+        " y de paso ",
+        "; ",
+        ". otra cosa: ",
+        "\n",
+        " y ",
+    ),
+    "en": (
+        ". ",
+        ", and ",
+        " and also ",
+        ". also, ",
+        ", ",
+        ". oh and ",
+        " plus ",
+        "; ",
+        ". another thing: ",
+        "\n",
+        " and ",
+    ),
+    "pt": (
+        ". ",
+        ", e ",
+        " e também ",
+        ". além disso ",
+        ", ",
+        ". ah e ",
+        " e aproveitando ",
+        "; ",
+        ". outra coisa: ",
+        "\n",
+        " e ",
+    ),
+}
+
+
+def misspelt(examples: Sequence[Example]) -> list[Example]:
+    """A copy of every other example with slips of the thumb, where there are any."""
+    found: list[Example] = []
+    for example in examples[::2]:
+        text = misspell(example.text, Random(example.text))
+        if text != example.text:
+            found.append(_with(example, text))
+    return found
+
+
+def surrounded(examples: Sequence[Example], around: Mapping[str, Surroundings]) -> list[Example]:
+    """Every third request once more, with what people say before it, after it or both."""
+    found: list[Example] = []
+    for example in _requests(examples):
+        random = Random("around " + example.text)
+        before, after = around[example.language].before, around[example.language].after
+        if not before or not after or random.random() > 0.4:
+            continue
+        way = random.randrange(4)
+        text = example.text if way == 3 else f"{random.choice(before)} {example.text}"
+        if way in (2, 3):
+            text += random.choice((" ", ", ", ". ")) + random.choice(after)
+        found.append(_with(example, text))
+    return found
+
+
+def joined(examples: Sequence[Example]) -> list[Example]:
+    """Two requests of one language and different intents in one message, about one for every eight examples."""
+    found: list[Example] = []
+    for language in sorted(_JOINTS):
+        single = [each for each in _requests(examples) if each.language == language and len(each.intents) == 1]
+        random = Random(f"joined {language} {len(single)}")
+        for first in single:
+            second = random.choice(single)
+            if random.random() < 0.15 and first.intents != second.intents:
+                text = first.text.rstrip(" .,") + random.choice(_JOINTS[language]) + second.text
+                found.append(Example(text, language, (*first.intents, *second.intents), first.source))
+    return found
+
+
+def _requests(examples: Sequence[Example]) -> list[Example]:
+    return [example for example in examples if not _STANDS_ALONE & set(example.intents)]
+
+
+def _with(example: Example, text: str) -> Example:
+    return Example(text, example.language, example.intents, example.source)
