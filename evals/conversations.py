@@ -127,10 +127,10 @@ def _find_formulas(lines: Sequence[Exchanged]) -> list[str]:
 
 
 def _compare_shop(before: ShopData, after: ShopData, scenario: Scenario) -> list[str]:
-    was = {one.number: ORDER.values(one) for one in before.orders}
-    orders = {one.number: ORDER.values(one) for one in after.orders}
-    knew = {one.id: _known(CUSTOMER.values(one)) for one in before.customers}
-    customers = {one.id: _known(CUSTOMER.values(one)) for one in after.customers}
+    was = {str(one.number): ORDER.values(one) for one in before.orders}
+    orders = {str(one.number): ORDER.values(one) for one in after.orders}
+    knew = {str(one.id): _known(CUSTOMER.values(one)) for one in before.customers}
+    customers = {str(one.id): _known(CUSTOMER.values(one)) for one in after.customers}
     return [
         *_compare_rows("order", was, orders, scenario.end.orders),
         *_compare_rows("customer", knew, customers, scenario.end.customers),

@@ -28,7 +28,7 @@ class _Sentence:
 
 
 def _environment(language: str) -> jinja2.Environment:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     environment.filters["money"] = lambda value: forms.money(value, language)
     environment.filters["day"] = lambda value: forms.day(value, language)
     environment.filters["hour"] = lambda value: forms.hour(value, language)

@@ -24,7 +24,7 @@ KEYS = {
     "dk_demo_agent": ApiKey(SHOP_ID, "dk", "Alma", "agent", ()),
     "dk_demo_lead": ApiKey(SHOP_ID, "dk", "Bruno", "lead", ()),
 }
-SECRET = "demo-shop-secret-for-loopback-only"  # noqa: S105  the demo refuses to bind to anything but loopback
+SECRET = "demo-shop-secret-for-loopback-only"
 
 
 def require_loopback(host: str) -> None:

@@ -39,14 +39,19 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
         parts, api = await _open(settings, stack, demo=demo)
         server = uvicorn.Server(
             uvicorn.Config(
-                build_api(api), host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off"
+                build_api(api),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
             )
         )
         sweeping = asyncio.create_task(_sweep(parts.reception))
         stack.callback(sweeping.cancel)
         serving = asyncio.create_task(server.serve())
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.02)
+        while not server.started and not serving.done():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)  # uvicorn tells nobody when it has started
         if server.started:
             port = server.servers[0].sockets[0].getsockname()[1]
             _greet(f"http://{settings.host}:{port}", demo=demo)

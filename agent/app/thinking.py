@@ -11,7 +11,6 @@ import structlog
 from agent.errors import Misconfigured
 from agent.escalation.policy import RuleEscalation
 from agent.escalation.verdict import EscalationPolicy
-from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.system_prompt import SystemPrompt

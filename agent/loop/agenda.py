@@ -47,7 +47,7 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
         if any(one.intent == wish.intent for one in kept):
             kept = _continue(kept, wish)
         elif not also and (rival := _rival(kept, wish)) is not None:
-            kept[kept.index(rival)] = Request(wish.intent, wish.words, _shared(rival) | wish.request().slots)
+            kept[kept.index(rival)] = Request(wish.intent, wish.words, {**_shared(rival), **wish.request().slots})
         elif wish.intent in TOLD_AT_ONCE and kept:
             at_once.append(wish.request())
         else:
