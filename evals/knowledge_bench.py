@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.build import build_knowledge
 from knowledge.concepts import Concepts
 from knowledge.features import Features
+from knowledge.learning import learn_topics
 from knowledge.phrasings import NONE, Phrasing, read_concepts, read_phrasings
 from knowledge.port import Knowledge
-from knowledge.topics import learn_topics
 from tools.policy.loader import load_policy
 from tools.policy.localised import LANGUAGES, localised_figures
 
@@ -32,7 +32,10 @@ _CONFUSIONS: Final = 12
 
 
 class Question(BaseModel):
-    """A line of a question file; ``topic`` is ``none`` when no article answers it."""
+    """A line of a question file; ``topic`` is ``none`` when no article answers it.
+
+    ``also`` are other topics whose article would be an acceptable first answer.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -40,6 +43,7 @@ class Question(BaseModel):
     language: str
     text: str
     topic: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,9 @@ class Found:
 
     @property
     def rank(self) -> int | None:
-        """Place of the right topic, from 1; none when it was not found."""
-        return self.topics.index(self.question.topic) + 1 if self.question.topic in self.topics else None
+        """Place of the first acceptable topic, from 1; none when there was none."""
+        right = {self.question.topic, *self.question.also}
+        return next((place for place, topic in enumerate(self.topics, 1) if topic in right), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def report(title: str, found: Sequence[Found]) -> str:
     confused = Counter(
         (each.question.topic, each.topics[0])
         for each in found
-        if each.topics and each.question.topic not in (NONE, each.topics[0])
+        if each.topics and each.question.topic != NONE and each.rank != 1
     )
     lines += [f"  {wanted} taken for {got}: {count}" for (wanted, got), count in confused.most_common(_CONFUSIONS)]
     lines.append(f"  p50 {median(each.milliseconds for each in found):.2f} ms")

@@ -12,7 +12,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from knowledge.concepts import Concepts
 from knowledge.words import words
@@ -56,14 +55,6 @@ class Features:
         weights = placed[:, 1] * self.rarity[placed[:, 0]] * (1 + np.log(np.fromiter(counted.values(), float)))
         lengths = np.sqrt(np.bincount(kinds, weights * weights, len(_KINDS)))
         return placed[:, 0], (weights * np.sqrt(_SHARES)[kinds] / lengths[kinds]).astype(np.float32)
-
-    def matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """One sparse row a text."""
-        rows = [self.row(text) for text in texts]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([columns for columns, _ in rows])
-        weights = np.concatenate([weights for _, weights in rows])
-        return csr_matrix((weights, columns, ends), shape=(len(texts), SIZE))
 
 
 def letters(said: Iterable[str], shortest: int = 3, longest: int = 5) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Sequence
 from hashlib import sha256
@@ -13,7 +14,7 @@ import numpy as np
 from knowledge.concepts import Concepts
 from knowledge.features import Features
 from knowledge.phrasings import Phrasing
-from knowledge.topics import TopicModel, learn_topics
+from knowledge.topics import TopicModel
 
 _FORMAT: Final = "2"
 """Raised when features or learning change, so that every kept model is learnt anew."""
@@ -27,7 +28,10 @@ def load_or_learn(
     path = folder / f"topics-{digest}.npz"
     if path.exists():
         return _load(path, concepts)
-    model = learn_topics(examples, Features.learn([example.text for example in examples], concepts))
+    learning = importlib.import_module("knowledge.learning")  # scikit-learn, which a usual start has no use for
+    model: TopicModel = learning.learn_topics(
+        examples, Features.learn([example.text for example in examples], concepts)
+    )
     folder.mkdir(parents=True, exist_ok=True)
     _keep(path, model)
     for other in folder.glob("topics-*.npz"):

@@ -95,13 +95,13 @@ class Ear:
     def _hear_agent(self, line: str) -> Heard:
         return self._hear(line, self._agent)
 
-    def _hear(self, line: str, signals: Sequence[tuple[Signal, Patterns]]) -> Heard:
+    def _hear(self, line: str, signals: Sequence[tuple[Signal, Sequence[Patterns]]]) -> Heard:
         plain = self._spelling.plain(line)
         quoted = [found.span() for found in _QUOTED.finditer(plain.text) if not _own_words(plain.text, found.start())]
         hits: dict[Signal, list[Hit]] = {}
-        for signal, patterns in signals:
-            for hit in _hits(line, plain, signal, patterns, quoted):
-                hits.setdefault(signal, []).append(hit)
+        for signal, spoken in signals:
+            if found := list(_hits(line, plain, signal, spoken, quoted)):
+                hits[signal] = found
         if card := find_card(line):
             hits[Signal.PAYMENT_DATA] = [Hit(Signal.PAYMENT_DATA, "*" * len(card[0]), card.start())]
         words = tuple(_WORD.findall(plain.text))
@@ -115,32 +115,38 @@ class Ear:
         )
 
 
-def _by_signal(lexicons: Sequence[Lexicon], *, agent: bool) -> tuple[tuple[Signal, Patterns], ...]:
+def _by_signal(lexicons: Sequence[Lexicon], *, agent: bool) -> tuple[tuple[Signal, tuple[Patterns, ...]], ...]:
     return tuple(
-        (signal, patterns)
-        for lexicon in lexicons
-        for signal, patterns in lexicon.signals.items()
+        (signal, tuple(lexicon.signals[signal] for lexicon in lexicons if signal in lexicon.signals))
+        for signal in Signal
         if (signal in AGENT_SIGNALS) is agent
     )
 
 
 def _hits(
-    line: str, plain: Plain, signal: Signal, patterns: Patterns, quoted: Sequence[tuple[int, int]]
+    line: str, plain: Plain, signal: Signal, spoken: Sequence[Patterns], quoted: Sequence[tuple[int, int]]
 ) -> Iterator[Hit]:
-    found = [match.span() for match in patterns.hits.finditer(plain.text)] if patterns.hits else []
-    found.extend(span for pair in patterns.pairs for span in _near(plain.text, *pair))
-    if alone := patterns.alone:
-        sentences = _SENTENCE.finditer(plain.text)
-        found.extend(sentence.span() for sentence in sentences if alone.fullmatch(sentence[0].strip(" ,")))
+    found = [span for patterns in spoken for span in _found(plain.text, patterns)]
     if not found:
         return
     barred = list(quoted)
-    if patterns.unless:
-        barred.extend(match.span() for match in patterns.unless.finditer(plain.text))
+    for patterns in spoken:
+        if patterns.unless:
+            barred.extend(match.span() for match in patterns.unless.finditer(plain.text))
     for start, end in found:
         if not any(start < last and first < end for first, last in barred):
             begin, stop = plain.source(start, end)
             yield Hit(signal, line[begin:stop], begin)
+
+
+def _found(text: str, patterns: Patterns) -> Iterator[tuple[int, int]]:
+    if patterns.hits:
+        yield from (match.span() for match in patterns.hits.finditer(text))
+    for pair in patterns.pairs:
+        yield from _near(text, *pair)
+    if alone := patterns.alone:
+        sentences = _SENTENCE.finditer(text)
+        yield from (sentence.span() for sentence in sentences if alone.fullmatch(sentence[0].strip(" ,")))
 
 
 def _near(text: str, one: re.Pattern[str], other: re.Pattern[str]) -> Iterator[tuple[int, int]]:

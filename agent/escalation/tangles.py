@@ -12,7 +12,7 @@ from agent.escalation.rules import ComplexityRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
 
-_NUMBER: Final = re.compile(r"(?<![\w.,$-])#?(?:[A-Za-z]{1,4}-?)?\d{4,10}(?![\w.,%-]\d)")
+_NUMBER: Final = re.compile(r"(?<![\w.,$-])(?<!\d )#?(?:[A-Za-z]{1,4}-?)?\d{4,10}(?![\w.,%-]\d| \d)")
 _LISTED: Final = re.compile(r"(?:^|\s)(?:1|a)[).:-]\s.*(?:\s)(?:2|b)[).:-]\s", re.DOTALL)
 _MANY_TOPICS: Final = 3
 _MANY_REVERSALS: Final = 3

@@ -70,8 +70,8 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
         return True
     if head.intent == "item_problem" and meaning_of("wish", reading.text):
         return not any(wish.said.keys() & {"order_number", "address"} or wish.intent == "cancel_order" for wish in others)
-    if head.stage == OFFER and _takes_up(reading, wishes):
-        return True
+    if head.stage == OFFER and (reading.answer is Answer.NO or _takes_up(reading, wishes)):
+        return not reading.first(EntityKind.ORDER_NUMBER)
     if not asked or reading.answer in (Answer.CHANGE, Answer.NO):
         return False
     if "code" in asked:

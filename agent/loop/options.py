@@ -53,9 +53,12 @@ def places_of(value: str, text: str, *, alone: bool) -> tuple[int, ...]:
 
 
 def label(options: Mapping[str, str], language: str, sentences: Sentences) -> str:
-    """Options in words, the size first: ``talla 8, blanco``."""
+    """Options in words, the size first: ``talla 8 blanco``, in English ``size 8 in white``."""
     ordered = sorted(options.items(), key=lambda pair: pair[0] != SIZE)
-    return ", ".join(name_value(name, value, language, sentences) for name, value in ordered)
+    named = [name_value(name, str(value), language, sentences) for name, value in ordered]
+    if len(named) == 2 and SIZE in options:
+        return sentences.say("option.form", language, size=named[0], other=named[1])
+    return ", ".join(named)
 
 
 def name_value(name: str, value: str, language: str, sentences: Sentences) -> str:

@@ -40,10 +40,14 @@ HOLD = re.compile(
     r"\b(?:reten\w*|guard[ae]\w*|hold|keep it|segur[ae]\w*|no (?:lo |la )?(?:entreguen|manden) (?:antes|hasta))\b"
 )
 HELD = frozenset({"order_status", "delivery_problem", "change_delivery_slot", "delivery_instructions", "change_pickup"})
+IN_A_LANGUAGE = re.compile(
+    r"\b(?:in english|in spanish|in portuguese|en ingles|en espanol|en portugues|em ingles|em espanhol|em portugues)\b"
+)
 BEHIND = re.compile(
     r"\b(?:devolvi|devolvimos|regrese|mande de vuelta|cancele|cancelamos|returned|sent (?:it|them|back)|cancell?ed|"
     r"devolvi|cancelei|mandei de volta)\b"
 )
+ASKS_TO_KNOW = re.compile(r"\b(?:saber|decirme|dime|know|tell me|wonder\w*|dizer|me diga)\b")
 SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
@@ -121,6 +125,8 @@ def _first(table: str, text: str) -> str:
 
 def _scores(reading: Reading) -> dict[str, float]:
     """What was read, without the doubtful; what is said plainly stands above it."""
+    if IN_A_LANGUAGE.search(fold(reading.text)) and not reading.entities:
+        return {}
     plain = _first("plainly", reading.text)
     if plain:
         return {plain: 1.0}
@@ -150,13 +156,17 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     if len(best) > 1:
         best.pop("complaint", None)
         best = {name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)}
+    if "item_problem" in best and len(best) > 1 and "?" not in reading.text:
+        echo = {"item_problem"} if meaning_of("absent", reading.text) else {"order_status", "delivery_problem"}
+        best = {name: score for name, score in best.items() if name not in echo}
     if BEHIND.search(folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
 
 
 def _is_asked(name: str, score: float, folded: str) -> bool:
-    return score >= SECOND and _tables()["cues"][name].search(folded) is not None
+    asks = "?" in folded or ASKS_TO_KNOW.search(folded) is not None
+    return asks and score >= SECOND and _tables()["cues"][name].search(folded) is not None
 
 
 def _without_rivals(best: dict[str, float]) -> dict[str, float]:

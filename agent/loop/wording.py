@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.loop.options import name_value
+from agent.loop.options import label
 from prompts.loader import Sentences
 from tools.offers import render_needs
 from tools.policy.verdict import Verdict
 from tools.proposals import Proposal
 
 View = Mapping[str, Any]
+
+
+PERSON = "talk_to_person"
+NAMED_ALREADY = ("cancel_return", "cancel_exchange")
+"""Kinds whose receipt has the reference in its first sentence."""
 
 
 class Wording:
@@ -40,7 +45,7 @@ class Wording:
             f"receipt.{kind}", language, receipt["before"], receipt["after"], receipt["order_number"], receipt["cost"]
         )
         more = []
-        reference = next(iter((receipt.get("references") or {}).values()), None)
+        reference = None if kind in NAMED_ALREADY else next(iter((receipt.get("references") or {}).values()), None)
         if reference:
             more.append(self._sentences.say("receipt.reference", language, reference=reference))
         if receipt.get("label_url") and terms.get("ship_by"):
@@ -54,7 +59,10 @@ class Wording:
     def denial(self, view: View, language: str) -> str:
         """Why not, what it would have taken, and what is still possible; ``view`` is a ``VerdictView`` or like one."""
         why = self.reason(view, language) or self._say_with("denial.other", language, {"order": view.get("order") or ""})
-        return " ".join(part for part in (why, self.alternatives(view.get("alternatives", ()), language)) if part)
+        alternatives = view.get("alternatives", ())
+        later = self.alternatives_named(view.get("later", ()), language) if set(alternatives) <= {PERSON} else []
+        then = self._sentences.say("denial.later", language, options=later) if later else ""
+        return " ".join(part for part in (why, then, self.alternatives(alternatives, language)) if part)
 
     def reason(self, view: View, language: str) -> str:
         """Why not and what it would have taken; empty for a reason that has no sentence."""
@@ -66,8 +74,10 @@ class Wording:
         }
         return self._say_with(code, language, values) if self._sentences.has(code) else ""
 
-    def alternatives(self, kinds: Iterable[str], language: str) -> str:
+    def alternatives(self, kinds: Sequence[str], language: str) -> str:
         """What is still possible, as one sentence; empty when nothing is."""
+        if list(kinds) == [PERSON]:
+            return self._sentences.say("denial.person_only", language)
         names = self.alternatives_named(kinds, language)
         return self._sentences.say("denial.instead", language, options=names[:4]) if names else ""
 
@@ -104,6 +114,8 @@ class Wording:
             "pays": bool(cost and not str(cost["amount"]).startswith("-") and float(cost["amount"]) != 0),
             "gets": bool(cost and str(cost["amount"]).startswith("-")),
             "amount": {**cost, "amount": str(cost["amount"]).lstrip("-")} if cost else None,
+            "goods": _goods(before, after),
+            "method": self._method(after.get("payment_method") or after.get("refund_method"), language),
             "swaps": self._swaps(before.get("lines", ()), after.get("lines", ()), language),
         }
         return self._say_with(key, language, known)
@@ -122,11 +134,26 @@ class Wording:
         ]
 
     def _options(self, options: View, other: View, language: str) -> str:
-        differing = [(name, value) for name, value in options.items() if other.get(name) != value]
-        return ", ".join(name_value(name, str(value), language, self._sentences) for name, value in sorted(differing, reverse=True))
+        differing = {name: str(value) for name, value in options.items() if other.get(name) != value}
+        return label(differing, language, self._sentences)
+
+    def _method(self, method: View | None, language: str) -> str:
+        """A payment method as its owner calls it; empty for none."""
+        if not method:
+            return ""
+        key = f"method.{method['kind']}"
+        return self._say_with(key if self._sentences.has(key) else "method.other", language, method)
 
     def _say_with(self, key: str, language: str, known: Mapping[str, Any]) -> str:
         """Hand over those of the known values that the sentence takes."""
         wanted = self._sentences.keys[key]
         return self._sentences.say(key, language, **{name: known[name] for name in wanted})
 
+
+def _goods(before: View, after: View) -> list[str]:
+    """The goods a return or a partial cancellation is about, with their number where it is more than one."""
+    kept = {line["line_id"]: line["quantity"] for line in after.get("lines", ())}
+    units = after.get("returned") or [
+        {**line, "quantity": line["quantity"] - kept.get(line["line_id"], 0)} for line in before.get("lines", ())
+    ]
+    return [f"{unit['quantity']} × {unit['title']}" if unit["quantity"] > 1 else str(unit["title"]) for unit in units]

@@ -89,3 +89,10 @@ def test_the_figures_of_a_bench_are_counted_as_they_say():
     assert figures.precision == pytest.approx(2 / 3)
     assert figures.support == pytest.approx(2 / 3)
     assert figures.silence == pytest.approx(1 / 2)
+
+
+def test_another_acceptable_topic_counts_as_found():
+    question = Question(id="1", language="es", text="?", topic="a", also=("b",))
+    assert Found(question, ("c", "b", "a"), True, 1.0).rank == 2
+    assert Found(question, ("a", "b"), True, 1.0).rank == 1
+    assert Found(question, ("c",), True, 1.0).rank is None

@@ -46,7 +46,9 @@ def test_an_unknown_sentence_is_refused(tmp_path: Path) -> None:
         sentences.say("talk.bye", "es")
 
 
-@pytest.mark.parametrize("values", [{}, {"name": "Ana", "age": 3}, {"nombre": "Ana"}], ids=["missing", "unused", "other"])
+@pytest.mark.parametrize(
+    "values", [{}, {"name": "Ana", "age": 3}, {"nombre": "Ana"}], ids=["missing", "unused", "other"]
+)
 def test_a_missing_and_an_unused_value_are_refused(tmp_path: Path, values: dict[str, object]) -> None:
     sentences = Sentences.load(write(tmp_path, **same('hi: "Hola {{ name }}"')))
     with pytest.raises(PromptRefused, match=r"talk\.hi.*\['name'\]"):
@@ -54,7 +56,10 @@ def test_a_missing_and_an_unused_value_are_refused(tmp_path: Path, values: dict[
 
 
 WRONG = {
-    "a key that one language lacks": ({"es": 'a: "x"\nb: "y"', "en": 'a: "x"', "pt": 'a: "x"\nb: "y"'}, r"en: .*talk\.b"),
+    "a key that one language lacks": (
+        {"es": 'a: "x"\nb: "y"', "en": 'a: "x"', "pt": 'a: "x"\nb: "y"'},
+        r"en: .*talk\.b",
+    ),
     "a key that only one language has": ({"es": 'a: "x"', "en": 'a: "x"', "pt": 'a: "x"\nc: "z"'}, r"pt: .*talk\.c"),
     "a value that one language does not take": (
         {"es": 'a: "{{ x }}"', "en": 'a: "{{ x }}"', "pt": 'a: "{{ y }}"'},

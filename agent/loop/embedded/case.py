@@ -12,6 +12,7 @@ from agent.loop.brief import Brief
 from agent.loop.wording import Wording
 from agent.understanding.reading import EntityKind
 from prompts.loader import Sentences
+from tools.proposals import proposal_from_json
 from tools.scope import Identity
 
 Result = Mapping[str, Any]
@@ -106,6 +107,15 @@ class Case:
     def asked(self, kind: str) -> bool:
         """Whether the last reply asked for that, and this message answers."""
         return kind in self.brief.asked and bool(self.text)
+
+    @property
+    def pending_words(self) -> str:
+        """The proposal that waits, in the language spoken now."""
+        return self.wording.proposal(proposal_from_json(self.brief.pending[-1].proposal), self.brief.language)
+
+    def learned(self, word: str) -> bool:
+        """Whether the conversation has that since this very turn."""
+        return word in self.memory and word not in self.brief.last.split()
 
     @property
     def topic(self) -> str:

@@ -27,7 +27,10 @@ ORDINALS = {
     "ultimo": -1, "ultima": -1, "last": -1, "latest": -1, "reciente": 0, "newest": 0, "recente": 0,
 }  # fmt: skip
 FEW_WORDS = 6
-NUMERALS = {"uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "one": 1, "two": 2, "three": 3, "four": 4, "um": 1, "dois": 2, "quatro": 4}
+NUMERALS = {
+    "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "um": 1, "uma": 1, "dois": 2, "duas": 2, "quatro": 4,
+}  # fmt: skip
 ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|los dos|las dos|all|both|everything|tudo|os dois|as duas)\b", re.IGNORECASE)
 
 

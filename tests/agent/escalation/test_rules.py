@@ -89,7 +89,7 @@ def test_a_word_file_names_its_defect(tmp_path: Path, before: str, after: str, k
 
 def test_a_missing_language_is_named(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "es.yaml", tmp_path)
-    with pytest.raises(Misconfigured, match="en.yaml"):
+    with pytest.raises(Misconfigured, match=r"en\.yaml"):
         Ear.load(tmp_path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.escalation.verdict import Line, ReasonCode, Stance
+from agent.escalation.verdict import Circumstances, Line, ReasonCode, Stance
 
 SORRY = "Lamento la demora."
 
@@ -69,8 +69,6 @@ def test_one_turn_of_a_circle_is_an_offer(decide) -> None:
 
 
 def test_the_reader_adds_heat_that_the_words_here_miss(policy, reading) -> None:
-    from agent.escalation.verdict import Circumstances
-
     lines = [Line("shopper", "zzz"), Line("agent", "ok"), Line("shopper", "zzz")]
     assert policy.decide(lines, Circumstances()).stance is Stance.STAY
     upset = [Line(line.who, line.text, reading(line.text, 0.95) if line.who == "shopper" else None) for line in lines]

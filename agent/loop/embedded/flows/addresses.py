@@ -22,6 +22,7 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 REGION = re.compile(r"\b([A-Z]{2})$")
+AFTER_A_NUMBER = re.compile(r"^#?\d{4,}\s+(?:to|a|para|en|in|em)\s+", re.IGNORECASE)
 OTHER_NUMBER = re.compile(r"\b(?:n[uú]mero|n[°º.]|number|no\.)\s*(\d+)\b", re.IGNORECASE)
 
 
@@ -32,6 +33,7 @@ def address_of(case: Case, request: Request) -> dict[str, str]:
     said = case.heard(EntityKind.ADDRESS)
     if said:
         parts |= {name: str(value) for name, value in json.loads(said).items() if value}
+        parts["line1"] = AFTER_A_NUMBER.sub("", parts.get("line1", ""))
         start = fold(text).find(fold(parts.get("line1", "")))
         return _fill(parts, text[max(start, 0) :])
     other = OTHER_NUMBER.search(text)

@@ -86,7 +86,11 @@ def _put(case: Case, request: Request, number: str, items: list[dict[str, object
     }
     if items:
         arguments["items"] = items
-    return put_to_shopper(case, request, case.call("report_problem", **arguments))
+    step = put_to_shopper(case, request, case.call("report_problem", **arguments))
+    if case.remembers("sorry") or "confirmation" not in step.asks:
+        return step
+    case.remember("sorry")
+    return Step((f"{case.say('claims.sorry')} {step.say[0]}",), step.asks, step.keep)
 
 
 def _problem(case: Case, request: Request, order: Result) -> str:

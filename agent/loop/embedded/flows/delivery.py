@@ -12,6 +12,7 @@ from agent.loop.embedded.flows.addresses import NEEDED, address_of
 from agent.loop.embedded.flows.notes import note_in, whole_note
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
+from agent.loop.embedded.flows.status import tell_status
 from agent.loop.embedded.mentions import mentions, ordinal_in
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
@@ -85,6 +86,8 @@ def change_pickup(case: Case, request: Request) -> Step:
     options = case.call("delivery_options", number=number)
     if "error" in options:
         return failed(case, request, options)
+    if not options["pickup_points"] and (options["chosen"] or {}).get("pickup_point"):
+        return tell_status(case, with_slots(request, order=number))
     if not options["pickup_points"]:
         return not_open(case, options, "delivery.pickup_not_open")
     near = _near(options["pickup_points"], case.call("get_order", number=number).get("address", {}))

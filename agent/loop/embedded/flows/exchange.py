@@ -123,7 +123,8 @@ def _ask_variant(case: Case, request: Request, line: Result, wishes: Wishes, *, 
     if not others:
         return Step((case.say("exchange.no_stock_at_all", title=line["title"]),))
     wanted = label({**line["options"], **wish}, case.brief.language, case.sentences) if wish else ""
-    missing = names_missing_size(case.text or request.words, line["variants"], line["options"])
+    asking = str(request.slots.get("asking", ""))
+    missing = names_missing_size(case.text or request.words, line["variants"], line["options"]) if asking in ("", key) else ""
     kept = with_slots(request, request.stage, asking=key, wishes={**wishes, key: {}})
     if wanted:
         nearest = instead_of(case, line, wish)
@@ -131,10 +132,17 @@ def _ask_variant(case: Case, request: Request, line: Result, wishes: Wishes, *, 
     elif missing:
         words = case.say("exchange.no_such_size", title=line["title"], wanted=missing, options=others)
     else:
-        again = case.asked("size") and request.slots.get("asking") == key
-        asking = "exchange.ask_variant_again" if again else "exchange.ask_variant" if alone else "exchange.ask_variant_of"
-        words = case.say(asking, title=line["title"], options=others)
+        words = case.say(_asking(asking, key, alone=alone), title=line["title"], options=others)
     return Step((words,), ("size", "choice"), kept)
+
+
+def _asking(before: str, key: str, *, alone: bool) -> str:
+    """The question's sentence, by what was asked before: this very line, another one, or nothing."""
+    if before == key:
+        return "exchange.ask_variant_again"
+    if before:
+        return "exchange.ask_variant_next"
+    return "exchange.ask_variant" if alone else "exchange.ask_variant_of"
 
 
 def _new(case: Case) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.mentions import fold, means_all, ordinals_in, place_of, spoken_of
+from agent.loop.embedded.mentions import NUMERALS, fold, means_all, ordinals_in, place_of, spoken_of
 from agent.loop.options import label, places_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind
@@ -17,6 +17,7 @@ KEEP = re.compile(
     r"\b(?:keep(?:ing)?|but not|except(?: for)?|menos|excepto|salvo|conserv\w*|mant[eé]n\w*|(?:me )?qued\w+ con|fic\w+ com|exceto|mas n[aã]o|pero no)\b",
     re.IGNORECASE,
 )
+COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")
 UNITS = {"one": 1, "two": 2, "three": 3}
 
 
@@ -76,10 +77,21 @@ def units_said(case: Case, line: Result) -> int:
     """How many of the line: what was said, within what is left; all of it otherwise."""
     left = int(line["open"])
     words = f"{case.request.words} {case.text}"
-    spoken = UNITS.get(meaning_of("only", words), 0)
     said = case.told(EntityKind.QUANTITY)
-    counted = spoken or (int(said) if said and said.isdigit() else 0)
+    counted = (
+        UNITS.get(meaning_of("only", words), 0)
+        or _counted_before(words, str(line["title"]))
+        or (int(said) if said and said.isdigit() else 0)
+    )
     return counted if 0 < counted <= left else left
+
+
+def _counted_before(words: str, title: str) -> int:
+    """The number right before the goods: "duas canecas", "3 of the mugs"."""
+    place = place_of(words, title)
+    before = COUNTED.search(fold(words)[: max(place, 0)])
+    number = before.group(1) if before else ""
+    return int(number) if number.isdigit() else NUMERALS.get(number, 0)
 
 
 def label_of(case: Case, line: Result) -> str:

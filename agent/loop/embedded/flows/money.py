@@ -19,9 +19,12 @@ def tell_refund(case: Case, request: Request) -> Step:
     if "error" in view:
         return failed(case, request, view)
     told = [_tell_refund(case, refund, number) for refund in view["refunds"]]
+    arrived = [one["rma"] for one in view["returns"] if one["status"] == "received"]
+    if told and arrived:
+        told.insert(0, case.say("money.return_arrived", rma=arrived[0]))
     if not told:
         told = [_tell_return(case, one, number) for one in view["returns"] if one["status"] != "cancelled"]
-    return Step(tuple(told) or (case.say("money.no_refund", number=view["number"]),))
+    return Step((" ".join(told) or case.say("money.no_refund", number=view["number"]),))
 
 
 def _tell_refund(case: Case, refund: Result, number: str) -> str:

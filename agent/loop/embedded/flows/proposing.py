@@ -31,7 +31,8 @@ def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
     if answer.get("status") == "denied":
         asks = TRY_AGAIN.get(str(answer["code"]))
         keep = with_slots(request, "open") if asks else None
-        return Step((case.wording.denial(answer, language),), asks or (), keep)
+        words = case.wording.reason(answer, language) if asks else case.wording.denial(answer, language)
+        return Step((words,), asks or (), keep)
     if answer.get("status") == "needs_person":
         return Step((case.wording.reason(answer, language),))
     return failed(case, request, answer)
@@ -50,5 +51,5 @@ def still_pending(case: Case, request: Request, *new: object) -> Step | None:
     """Show the waiting proposal again when nothing new was said about it."""
     if request.stage != "confirm" or any(new) or not case.brief.pending or case.brief.reading.answer == "change":
         return None
-    words = case.say("proposal.still_pending", summary=case.brief.pending[-1].summary)
+    words = case.say("proposal.still_pending", summary=case.pending_words)
     return Step((f"{words} {case.say('proposal.ask')}",), ("confirmation",), request)

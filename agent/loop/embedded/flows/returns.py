@@ -61,18 +61,26 @@ def _propose(case: Case, request: Request, number: str, chosen: Sequence[Result]
     reason = _reason(case, request)
     barred = [line for line in chosen if not line["eligible"]]
     if barred and len(barred) == len(chosen) and reason not in FAULTS:
-        return Step((case.wording.denial({**barred[0], "order": number}, case.brief.language),))
+        return _none_of(case, barred, number)
     kept = with_slots(request, request.stage, reason=reason)
     left_out = _left_out(case, barred, number) if len(barred) < len(chosen) else ()
     able = [line for line in chosen if line["eligible"]] or list(chosen)
     if not reason:
-        asks = case.say("returns.ask_reason", items=[line["title"] for line in able])
-        return Step((*left_out, asks), ("reason",), remember(kept, number, able))
+        key = "returns.ask_reason_again" if request.slots.get("reason_asked") else "returns.ask_reason"
+        asks = case.say(key, items=[line["title"] for line in able])
+        return Step((*left_out, asks), ("reason",), remember(kept, number, able, reason_asked=True))
     items = [{"line": str(line["line_id"]), "quantity": units_said(case, line), "reason": reason} for line in able]
     method = case.told(EntityKind.PAYMENT_METHOD) or request.slots.get("method") or ""
     more = {"refund_to": method} if method else {}
     step = put_to_shopper(case, kept, case.call("return_items", number=number, items=items, **more))
     return Step((*left_out, *step.say), step.asks, step.keep)
+
+
+def _none_of(case: Case, barred: Sequence[Result], number: str) -> Step:
+    why = case.wording.denial({**barred[0], "order": number}, case.brief.language)
+    if len(barred) == 1:
+        return Step((why,))
+    return Step((case.say("returns.not_these", items=[line["title"] for line in barred], why=why),))
 
 
 def _reason(case: Case, request: Request) -> str:

@@ -47,7 +47,8 @@ def change_slot(case: Case, request: Request) -> Step:
     fitting = [slot for slot in options["slots"] if _fits(slot, wanted["day"], wanted["window"])] if any(wanted.values()) else []
     if len(fitting) == 1:
         return put_to_shopper(case, kept, case.call("change_slot", number=number, slot_id=fitting[0]["slot_id"]))
-    return _ask_slot(case, kept, fitting or options["slots"], heard=bool(wanted["day"]) and not fitting)
+    heard, paid = bool(wanted["day"]) and not fitting, bool((options["chosen"] or {}).get("slot"))
+    return _ask_slot(case, kept, fitting or options["slots"], heard=heard, paid=paid)
 
 
 def _part_of_day(text: str) -> str | None:
@@ -67,11 +68,12 @@ def _fits(slot: Result, day: str | None, window: str | None) -> bool:
     return (first or "00:00") <= middle <= (last or "24:00")
 
 
-def _ask_slot(case: Case, request: Request, slots: Sequence[Result], *, heard: bool) -> Step:
+def _ask_slot(case: Case, request: Request, slots: Sequence[Result], *, heard: bool, paid: bool) -> Step:
+    """The windows to choose from; one that was paid for is changed without another fee, so none is named."""
     shown = list(slots)[:LISTED]
-    views = [{"starts": one["starts_at"], "ends": one["ends_at"], "fee": one["fee"]} for one in shown]
+    views = [{"starts": one["starts_at"], "ends": one["ends_at"], "fee": None if paid else one["fee"]} for one in shown]
     again = case.asked("choice") and request.slots.get("shown")
     key = "delivery.no_such_slot" if heard else "delivery.ask_slot_again" if again else "delivery.ask_slot"
-    one_fee = len({str(one["fee"]) for one in views}) == 1
+    one_fee = not paid and len({str(one["fee"]) for one in views}) == 1
     kept = with_slots(request, "open", shown=[one["slot_id"] for one in shown], day=None, window=None)
     return Step((case.say(key, slots=views, fee=views[0]["fee"] if one_fee else None),), ("date", "choice"), kept)

@@ -34,6 +34,8 @@ def greet(case: Case) -> tuple[str, ...]:
     """An opening for the first reply, when the shopper has a name we know; an apology for anger, once."""
     if not case.brief.agenda or case.brief.resumed:
         return ()
+    if ASKS_WHETHER_BOT.search(case.brief.reading.text):
+        return ()
     upset = case.brief.reading.emotion.frustration >= 0.5
     says_sorry = case.brief.agenda[0].intent in (*STATUS, "complaint") or case.remembers("sorry")
     if upset:
@@ -47,7 +49,8 @@ def takes_leave(case: Case) -> bool:
     """Whether the shopper only thanks or takes their leave."""
     reading = case.brief.reading
     leaves = bool(reading.intents) and all(one.name is Intent.THANKS_BYE for one in reading.intents)
-    return leaves and not reading.entities and not case.brief.resumed
+    fun = meaning_of("laughter", reading.text) and not meaning_of("thanks", reading.text)
+    return leaves and not fun and not reading.entities and not case.brief.resumed
 
 
 def leave(case: Case) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Request, ...]]:
@@ -56,7 +59,7 @@ def leave(case: Case) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Request, 
     if meaning_of("closing", case.brief.reading.text) or not kept:
         return (case.say("social.bye"),), (), ()
     if case.brief.pending:
-        return (case.say("social.bye_pending", summary=case.brief.pending[-1].summary),), ("confirmation",), kept
+        return (case.say("social.bye_pending", summary=case.pending_words),), ("confirmation",), kept
     return (case.say("social.bye_open"),), case.brief.asked, kept
 
 
@@ -73,7 +76,7 @@ def close_small_talk(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if ASKS_WHETHER_BOT.search(reading.text):
         return (case.say("social.am_ai"),), ()
     if case.brief.pending:
-        words = case.say("proposal.still_pending", summary=case.brief.pending[-1].summary)
+        words = case.say("proposal.still_pending", summary=case.pending_words)
         return (f"{words} {case.say('proposal.ask')}",), ("confirmation",)
     return (case.say(_small_talk(case)),), ()
 
@@ -82,6 +85,8 @@ def _small_talk(case: Case) -> str:
     reading = case.brief.reading
     if meaning_of("laughter", reading.text):
         return "social.smile"
+    if meaning_of("thanks", reading.text):
+        return "social.bye"
     for intent, key in (
         (Intent.THANKS_BYE, "social.bye"),
         (Intent.FEEDBACK, "social.thanks_feedback"),
@@ -105,5 +110,5 @@ def remind(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A proposal that still waits, after a question in between was answered."""
     if not case.brief.pending or case.brief.resumed:
         return (), ()
-    words = case.say("proposal.still_pending", summary=case.brief.pending[-1].summary)
+    words = case.say("proposal.still_pending", summary=case.pending_words)
     return (f"{words} {case.say('proposal.ask')}",), ("confirmation",)
