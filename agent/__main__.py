@@ -152,9 +152,7 @@ def import_shop(
 
 
 @shop_app.command("export")
-def export_shop(
-    path: Path, form: Annotated[str, typer.Option("--format", help="tau2")] = "tau2"
-) -> None:
+def export_shop(path: Path, form: Annotated[str, typer.Option("--format", help="tau2")] = "tau2") -> None:
     """Write the loaded shop out."""
     from agent.app.importing import save_shop
     from agent.settings import Settings

@@ -8,11 +8,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
 
 from agent.conversation import CaseFile
 from evals.conversation_files import Expect, Scenario, read_scenarios

@@ -91,9 +91,21 @@ def _read_language(folder: Path, language: str) -> dict[str, _Sentence]:
     return found
 
 
+class _NoKeyTwice(yaml.SafeLoader):
+    """Refuses a key that is there twice: YAML would silently keep the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """See ``yaml``."""
+        keys = [self.construct_object(key) for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.YAMLError(f"{twice}: there is more than one")
+        return super().construct_mapping(node, deep)
+
+
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read = yaml.load(path.read_text(encoding="utf-8"), _NoKeyTwice)
     except yaml.YAMLError as error:
         raise PromptRefused(f"{path}: {error}") from error
     if not isinstance(read, dict):

@@ -144,7 +144,8 @@ class Deciding:
             draft.keep(replace(action, status=status, decided_at=draft.now, failure=refusal.code))
         log.info("action_refused", action=action.id, kind=action.kind, code=refusal.code)
         verdict = refusal.verdict if isinstance(refusal, Denied) else None
-        draft.report(self._wording.refusal(refusal.code, verdict, draft.conversation.language, stale=expired))
+        language, order = draft.conversation.language, action.order_number
+        draft.report(self._wording.refusal(refusal.code, verdict, language, stale=expired, order=order))
 
     async def _give_to_person(
         self, draft: Draft, front: Storefront, action: Action, error: Exception, status: ActionStatus

@@ -81,7 +81,7 @@ class Spelling:
         close = [near for near in candidates if DamerauLevenshtein.distance(word, near, score_cutoff=1) <= 1]
         if not close:
             return word
-        return min(close, key=lambda near: (near[0] != word[0], near[-1] != word[-1], near))
+        return min(close, key=lambda near: (near[0] != word[0], len(near) != len(word), near[-1] != word[-1], near))
 
 
 def _without_one(word: str) -> Iterator[str]:

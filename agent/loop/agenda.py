@@ -13,7 +13,7 @@ from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
 ASIDE = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
-TOLD_AT_ONCE = ASIDE | {"order_status", "delivery_problem", "refund_status", "invoice", "complaint"}
+TOLD_AT_ONCE = ASIDE | {"order_status", "delivery_problem", "refund_status", "invoice", "complaint", "claim_status"}
 """What needs no decision of the shopper's: it is answered first, and the open question is asked again after it."""
 
 OFFER = "offer"
@@ -40,6 +40,8 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
         return tuple(agenda)
     turned = any(wish.intent not in ASIDE for wish in wishes)
     kept = [one for one in agenda if one.stage != OFFER] if turned else list(agenda)
+    if turned and reading.answer is Answer.NO and kept and kept[0].stage != CONFIRM:
+        kept = kept[1:]
     also = ALSO.search(fold(reading.text)) is not None
     at_once: list[Request] = []
     new: list[Request] = []
@@ -69,7 +71,9 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if not wishes or _says_it_again(reading, wishes, head):
         return True
     if head.intent == "item_problem" and meaning_of("wish", reading.text):
-        return not any(wish.said.keys() & {"order_number", "address"} or wish.intent == "cancel_order" for wish in others)
+        return not any(
+            wish.said.keys() & {"order_number", "address"} or wish.intent == "cancel_order" for wish in others
+        )
     if head.stage == OFFER and (reading.answer is Answer.NO or _takes_up(reading, wishes)):
         return not reading.first(EntityKind.ORDER_NUMBER)
     if not asked or reading.answer in (Answer.CHANGE, Answer.NO):
@@ -77,7 +81,9 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if "code" in asked:
         return all(wish.intent in ASIDE_OF_A_CODE for wish in others)
     if "instructions" in asked:
-        return not any(wish.intent in GOODS or wish.intent in ("refund_status", "invoice") for wish in others)
+        return not any(
+            wish.intent in GOODS or wish.intent in ("refund_status", "invoice", "change_pickup") for wish in others
+        )
     given = _given(reading)
     if given & set(asked):
         return all(_goes_with(wish, given) for wish in others)
@@ -85,7 +91,7 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:
-    """"Yes, cancel": the wish that is up for confirmation, with nothing new in it."""
+    """ "Yes, cancel": the wish that is up for confirmation, with nothing new in it."""
     same = head.stage == CONFIRM and all(wish.intent == head.intent and not wish.said for wish in wishes)
     return same and reading.has(Intent.AFFIRM) and reading.answer is not Answer.CHANGE
 

@@ -51,6 +51,10 @@ ASKS_TO_KNOW = re.compile(r"\b(?:saber|decirme|dime|know|tell me|wonder\w*|dizer
 SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
+LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem|deixa|deixar|deixe)\b")
+ELSEWHERE = re.compile(
+    r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
+)
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
 FAULTS = ("damaged", "defective", "wrong_item")
 IMPLIED = {
@@ -86,10 +90,11 @@ class Wish:
 def wishes_in(reading: Reading) -> tuple[Wish, ...]:
     """The wishes of a message in the order said, each intent once."""
     best = _narrowed(reading, _scores(reading))
-    return tuple(
-        Wish(_meant(name, reading, start, end), reading.text[start:end].strip(), _said(reading, start, end), best[name])
-        for name, (start, end) in zip(best, _spans(reading.text, list(best)), strict=True)
-    )
+    found: dict[str, Wish] = {}
+    for name, (start, end) in zip(best, _spans(reading.text, list(best)), strict=True):
+        intent = _meant(name, reading, start, end)
+        found.setdefault(intent, Wish(intent, reading.text[start:end].strip(), _said(reading, start, end), best[name]))
+    return tuple(found.values())
 
 
 def implied_by(reading: Reading) -> tuple[Wish, ...]:
@@ -97,6 +102,11 @@ def implied_by(reading: Reading) -> tuple[Wish, ...]:
     reason = reading.first(EntityKind.REASON)
     intent = IMPLIED.get(reason.value) if reason and not reading.has(Intent.HUMAN_AGENT) else None
     return () if intent is None else (Wish(intent, reading.text, _said(reading, 0, len(reading.text))),)
+
+
+def about_an_order(words: str) -> str:
+    """What a question about the rules wants once it is about one's own order; empty when it only wants to know."""
+    return _first("of_an_order", words)
 
 
 def shows(intent: str, text: str) -> bool:
@@ -130,6 +140,10 @@ def _scores(reading: Reading) -> dict[str, float]:
     plain = _first("plainly", reading.text)
     if plain:
         return {plain: 1.0}
+    names = {one.name.value for one in reading.intents if one.score >= SURE}
+    verb = about_an_order(reading.text) if names <= {"out_of_scope"} else ""
+    if verb:
+        return {verb: SECOND}
     told = bool(reading.first(EntityKind.PRODUCT) or reading.first(EntityKind.ORDER_NUMBER))
     return {
         one.name.value: one.score
@@ -155,7 +169,9 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         del best["order_status"]
     if len(best) > 1:
         best.pop("complaint", None)
-        best = {name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)}
+        best = {
+            name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)
+        }
     if "item_problem" in best and len(best) > 1 and "?" not in reading.text:
         echo = {"item_problem"} if meaning_of("absent", reading.text) else {"order_status", "delivery_problem"}
         best = {name: score for name, score in best.items() if name not in echo}
@@ -189,7 +205,9 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in ("order_status", "delivery_problem"):
         return "item_problem" if said.get("reason") in FAULTS else name
     if name in ABOUT_RULES and "order_number" in said:
-        return _first("of_an_order", words) or name
+        return about_an_order(words) or name
+    if name in WHERE_TO and "address" not in said and LEAVES.search(fold(words)) and not ELSEWHERE.search(fold(words)):
+        return "delivery_instructions"
     return name
 
 
@@ -202,7 +220,9 @@ def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
     starts = [0]
     for name in names[1:]:
         later = [start for start in clauses if start > starts[-1]]
-        found = [start for start in later if _tables()["cues"][name].search(folded, start, _end(start, clauses, folded))]
+        found = [
+            start for start in later if _tables()["cues"][name].search(folded, start, _end(start, clauses, folded))
+        ]
         if not found:
             return [(0, len(text))] * len(names)
         starts.append(found[0])

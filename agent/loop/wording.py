@@ -32,7 +32,9 @@ class Wording:
 
     def proposal_view(self, view: View, language: str) -> str:
         """The same from the view that the model reads."""
-        return self._say(f"proposal.{view['kind']}", language, view["before"], view["after"], view["order"], view["cost"])
+        return self._say(
+            f"proposal.{view['kind']}", language, view["before"], view["after"], view["order"], view["cost"]
+        )
 
     def change(self, file: str, kind: str, proposal: Proposal, order: Any, cost: View | None, language: str) -> str:
         """A sentence of that file about a proposal's change."""
@@ -58,7 +60,9 @@ class Wording:
 
     def denial(self, view: View, language: str) -> str:
         """Why not, what it would have taken, and what is still possible; ``view`` is a ``VerdictView`` or like one."""
-        why = self.reason(view, language) or self._say_with("denial.other", language, {"order": view.get("order") or ""})
+        why = self.reason(view, language) or self._say_with(
+            "denial.other", language, {"order": view.get("order") or ""}
+        )
         alternatives = view.get("alternatives", ())
         later = self.alternatives_named(view.get("later", ()), language) if set(alternatives) <= {PERSON} else []
         then = self._sentences.say("denial.later", language, options=later) if later else ""
@@ -86,11 +90,14 @@ class Wording:
         known = [kind for kind in kinds if self._sentences.has(f"alternative.{kind}")]
         return [self._sentences.say(f"alternative.{kind}", language) for kind in known]
 
-    def refusal(self, code: str, verdict: Verdict | None, language: str, *, stale: bool) -> str:
+    def refusal(
+        self, code: str, verdict: Verdict | None, language: str, *, stale: bool, order: str | None = None
+    ) -> str:
         """Why a confirmed proposal was not carried out; nothing changed."""
         if verdict is not None:
             view = {
                 "code": verdict.code,
+                "order": order,
                 "until": verdict.until,
                 "needs": render_needs(verdict),
                 "alternatives": verdict.alternatives,
@@ -121,7 +128,7 @@ class Wording:
         return self._say_with(key, language, known)
 
     def _swaps(self, before: Sequence[View], after: Sequence[View], language: str) -> list[dict[str, Any]]:
-        """Each line with what it was and what it becomes, in only those options that differ."""
+        """Each line with what it was and what it becomes, in only those options that differ; in all where none does."""
         return [
             {
                 "title": old["title"],
@@ -135,7 +142,7 @@ class Wording:
 
     def _options(self, options: View, other: View, language: str) -> str:
         differing = {name: str(value) for name, value in options.items() if other.get(name) != value}
-        return label(differing, language, self._sentences)
+        return label(differing or options, language, self._sentences)
 
     def _method(self, method: View | None, language: str) -> str:
         """A payment method as its owner calls it; empty for none."""

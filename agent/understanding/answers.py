@@ -45,12 +45,26 @@ _OBJECTS: Final = re.compile(
     r"quando|antes|before|primero|first|primeiro|creo|acho|think|guess|supongo|suppose|quiza\w*|maybe|talvez|tal vez|"
     r"otra vez|again|de novo|siempre|always|sempre|igual|same|like|como|mesma coisa|mes|semana\w*|week\w*|months?)\b|\d"
 )
+_IRONIC: Final = re.compile(
+    r"\b(?:oh|ah|ay|uy|wow|vaya|nossa)\W+(?:how |que |just |muy |so )?(?:great|perfect\w*|perfeito|fantastic\w*|wonderful|lovely|brilliant|"
+    r"awesome|genial|excelente|excellent|estupendo|buenisimo|otimo|maravilh\w+|fine|super|sure)\b|"
+    r"\b(perfect\w*|perfeito|claro|sure|yeah|great|genial|vale|right|ok|fine|aham|aja)\W+(?:(?:just|pues|muy|so|simply|sim)\W+)?\1\b"
+)
+"""Praise after a sigh and agreement said twice: sincere or not, it is asked again."""
+
 _CLOSES: Final = re.compile(
     r"\b(?:(?:es|era|seria|fue) todo|nada mas|(?:so|era) isso|era eso|that'?s (?:all|it)|that was it|nothing else|mais nada)\b"
 )
 """What ends a conversation accepts nothing."""
 
 _FEW: Final = 5
+_TELLS_WHAT: Final = re.compile(
+    r"(?:please )?(?:don't|do not)|leave it|deixa|dej[ae]lo|que no|esper[ae]|wait|hold on|stop|pare|alto|never|nunca|jamas|"
+    r"wrong|errado|incorrect\w*|keep it|ningun[oa]|nenhuma?|neither|none|tampoco|paso|cancel that|forget it"
+)
+"""Refusals that are half a sentence when words follow: "leave it with the porter"."""
+
+_TAIL: Final = 3
 _EMOJI_YES: Final = re.compile(r"[\U0001F44D\U0001F44C\u2705\u2714\U0001F64C]")
 _EMOJI_NO: Final = re.compile(r"[\U0001F44E\u274C\U0001F645]")
 _SHRUG: Final = re.compile(
@@ -100,7 +114,8 @@ def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
     if not sure:
         return None
     if not rest:
-        silent = troubled or "?" in text or _SHRUG.search(text) or _CLOSES.search(folded)
+        silent = troubled or "?" in text or _SHRUG.search(text)
+        silent = silent or _CLOSES.search(folded) or _IRONIC.search(folded)
         return None if silent else Answer.YES
     if _IF.match(folded) or "?" in text or _ASKS.search(rest):
         return None
@@ -120,7 +135,14 @@ def assents(text: str) -> bool:
     """Whether the message opens with a yes and nothing in it objects, asks, doubts, sets a condition or runs on."""
     folded = _spelled(text)
     sure, rest = _eat(folded)
-    doubtful = "?" in text or _SHRUG.search(text) or _IF.match(folded) or _ASKS.search(folded) or _BUT.search(folded)
+    doubtful = (
+        "?" in text
+        or _SHRUG.search(text)
+        or _IF.match(folded)
+        or _ASKS.search(folded)
+        or _BUT.search(folded)
+        or _IRONIC.search(folded)
+    )
     return (
         sure
         and not doubtful
@@ -136,7 +158,9 @@ def _read_refusal(refusal: str, rest: str, *, asking: bool) -> Answer | None:
     if _OTHER.match(after) and not asking:
         return Answer.CHANGE
     alone = not after or rest[:1] in ",.;!:" or not _eat(after)[1] or _patterns().no.match(after)
-    return Answer.NO if alone or " " in refusal or len(refusal) > 4 else None
+    wordy = " " in refusal or len(refusal) > 4
+    brief = wordy and len(after.split()) <= _TAIL and not _TELLS_WHAT.fullmatch(refusal)
+    return Answer.NO if alone or brief else None
 
 
 def _spelled(text: str) -> str:

@@ -14,6 +14,7 @@ SIX_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 TAKES_OVER = frozenset({EntityKind.POSTAL_CODE, EntityKind.CODE, EntityKind.PHONE, EntityKind.QUANTITY})
 SAYS_ORDER = re.compile(r"\b(?:pedido|orden|compra|order|purchase|encomenda)\b")
 WORD = re.compile(r"(?<![\w.@])[a-zà-ÿ']{2,}(?![\w@])")
+CLEAR = 0.5
 TELLING = 3
 """Words in small letters beside the data that an answer needs to show its language: "confirmo" is two languages."""
 
@@ -27,7 +28,8 @@ def in_context(reading: Reading, asked: Sequence[str]) -> Reading:
         return _with(reading, EntityKind.CODE, SIX_DIGITS, r"\D")
     if "order_number" in asked and reading.first(EntityKind.ORDER_NUMBER) is None:
         return _with(reading, EntityKind.ORDER_NUMBER, ORDER_LIKE, r"#")
-    if "address" in asked and not SAYS_ORDER.search(fold(reading.text)):
+    wants_code = "address" in asked or ("postal_code" in asked and "order_number" not in asked)
+    if wants_code and not SAYS_ORDER.search(fold(reading.text)):
         return _as_postal_code(reading)
     return reading
 
@@ -35,7 +37,12 @@ def in_context(reading: Reading, asked: Sequence[str]) -> Reading:
 def speaks(reading: Reading) -> bool:
     """Whether there are words in it besides the data: an e-mail address, or one word alone, tells no language."""
     words = re.findall(r"[^\W\d_]{2,}", _without_data(reading))
-    return len(words) > 1 or (bool(words) and reading.has(Intent.THANKS_BYE, Intent.GREETING))
+    clear = reading.has(Intent.THANKS_BYE, Intent.GREETING) or any(one.score >= CLEAR for one in reading.intents)
+    return (
+        len(words) >= TELLING
+        or (clear and len(words) > 1)
+        or (bool(words) and reading.has(Intent.THANKS_BYE, Intent.GREETING))
+    )
 
 
 def _in_doubt(reading: Reading) -> Reading:
@@ -54,7 +61,8 @@ def _without_data(reading: Reading) -> str:
 
 def _as_postal_code(reading: Reading) -> Reading:
     entities = tuple(
-        replace(one, kind=EntityKind.POSTAL_CODE) if one.kind is EntityKind.ORDER_NUMBER else one for one in reading.entities
+        replace(one, kind=EntityKind.POSTAL_CODE) if one.kind is EntityKind.ORDER_NUMBER else one
+        for one in reading.entities
     )
     return replace(reading, entities=entities)
 

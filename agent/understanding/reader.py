@@ -72,7 +72,9 @@ class Reader:
             text=text,
             language=spoken,
             language_sure=sure,
-            intents=settle(heard.intents, answer, person=person, told=bool(entities), folded=message.folded),
+            intents=settle(
+                heard.intents, answer, person=person, told={entity.kind for entity in entities}, folded=message.folded
+            ),
             entities=entities,
             emotion=emotion,
             answer=answer,

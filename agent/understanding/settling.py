@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from agent.understanding.answers import opens_with_no
 from agent.understanding.human import asks_what_it_talks_to
-from agent.understanding.reading import Answer, Intent, ScoredIntent
+from agent.understanding.reading import Answer, EntityKind, Intent, ScoredIntent
 
 _LIKELY: Final = 0.5
 _BY_RULE: Final = 0.99
@@ -16,6 +16,12 @@ _SURE_OF_PERSON: Final = 0.6
 _GIVES_WAY: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
 _NOT_WITH_NO: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.AFFIRM})
 _ANSWERS: Final = frozenset({Intent.AFFIRM, Intent.DENY})
+_WISHES: Final = (
+    (frozenset({EntityKind.ADDRESS}), Intent.CHANGE_ADDRESS),
+    (frozenset({EntityKind.DATE, EntityKind.TIME_WINDOW}), Intent.CHANGE_DELIVERY_SLOT),
+    (frozenset({EntityKind.SIZE, EntityKind.COLOR}), Intent.EXCHANGE_ITEM),
+    (frozenset({EntityKind.QUANTITY}), Intent.CHANGE_ITEMS),
+)
 _CLOSING: Final = re.compile(
     r"\b(?:chau|chao|adios|hasta luego|nos vemos|bye|goodbye|that'?s all|that'?s it|that will be all|nothing else|nada mas|"
     r"(?:eso|esto) (?:es|era|seria) todo|tchau|ate mais|ate logo|(?:era )?so isso(?: mesmo)?)(?:\W+\w+){0,3}\W*$"
@@ -23,11 +29,11 @@ _CLOSING: Final = re.compile(
 
 
 def settle(
-    intents: Sequence[ScoredIntent], answer: Answer | None, *, person: bool, told: bool, folded: str
+    intents: Sequence[ScoredIntent], answer: Answer | None, *, person: bool, told: Set[EntityKind], folded: str
 ) -> tuple[ScoredIntent, ...]:
     """At most three intents in the order said.
 
-    ``person``: the message asks for one by rule; ``told``: it carries entities; ``folded``: its text, folded.
+    ``person``: the message asks for one by rule; ``told``: the kinds of its entities; ``folded``: its text, folded.
     """
     if answer is Answer.YES:
         polite = bool(intents) and intents[0].name is Intent.THANKS_BYE and intents[0].score >= _LIKELY
@@ -38,11 +44,18 @@ def settle(
     if lead and not _has(kept, lead):
         rest = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
         kept = [ScoredIntent(lead, _BY_RULE), *rest[:2]]
+    if answer is Answer.CHANGE and _wish(told) is not Intent.INFORM:
+        kept = [scored for scored in kept if scored.name is not Intent.INFORM]
     if kept and told and all(scored.name in _ANSWERS for scored in kept):
-        kept.append(ScoredIntent(Intent.INFORM, _LIKELY))
+        kept.append(ScoredIntent(_wish(told) if answer is Answer.CHANGE else Intent.INFORM, _LIKELY))
     if kept and not _has(kept, Intent.THANKS_BYE) and kept[0].name not in _GIVES_WAY and _CLOSING.search(folded):
         kept = [*kept[:2], ScoredIntent(Intent.THANKS_BYE, _BY_RULE)]
     return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
+
+
+def _wish(told: Set[EntityKind]) -> Intent:
+    """What an answer with a condition wants changed, by the data in it."""
+    return next((intent for kinds, intent in _WISHES if kinds & told), Intent.INFORM)
 
 
 def _lead(answer: Answer | None, folded: str) -> Intent | None:

@@ -27,7 +27,7 @@ _LONG = 130
 """Features of about nine words: nothing that long is only a greeting, a thank-you, a yes or a no."""
 
 _PHATIC = frozenset({Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY})
-SMALL_TALK: Final = frozenset({Intent.GREETING, Intent.THANKS_BYE, Intent.INFORM, Intent.OUT_OF_SCOPE})
+_SMALL_TALK: Final = frozenset({Intent.GREETING, Intent.THANKS_BYE, Intent.INFORM, Intent.OUT_OF_SCOPE})
 _JOINT: Final = re.compile(
     r"\W*(?:(?:y|e|and|pero|but|mas)\s+)?(?P<strong>ademas|tambien|tambem|also|plus|alem disso|aparte|otra cosa|outra coisa|"
     r"one more|another thing|de paso|ah\b|luego|then|by the way|a proposito|y|e|and)\b"
@@ -94,7 +94,7 @@ def _partitions(clauses: int) -> Iterator[list[Span]]:
             yield list(pairwise((0, *at, clauses)))
 
 
-_REQUESTS: Final[Sequence[bool]] = [intent not in SMALL_TALK for intent in Intent]
+_REQUESTS: Final[Sequence[bool]] = [intent not in _SMALL_TALK for intent in Intent]
 
 
 def _top(scores: NDArray[np.float32]) -> list[tuple[int, float]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,14 @@ _STRICTNESS = 2.0
 """Inverse strength of the penalty, chosen by cross-validation over the examples."""
 
 _JUDGE_STRICTNESS = 0.3
+_JUDGED_SHARE = 2
+"""Every how many-th example the judge learns from: half of them teach it as much, in half the time."""
+
 _FOLDS = 2
 _INTENTS = tuple(Intent)
+
+_Machines: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Weights (labels x features seen) and biases, before calibration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +97,35 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
     matrix = _matrix([rows_of(words_of(example.text)) for example in seen])
     columns = np.unique(matrix.indices)
     compact = matrix[:, columns]
-    targets = [*_intent_targets(seen), *_language_targets(seen)]
-    for target, label in zip(targets, [*Intent, *LANGUAGES], strict=True):
+    wanted, spoken = _intent_targets(seen), _language_targets(seen)
+    for target, label in zip([*wanted, *spoken], [*Intent, *LANGUAGES], strict=True):
         if not target.any():
             raise ValueError(f"no example for {label}")
-    margins, truths, apart = [], [], []
-    for fold in range(_FOLDS):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        coefficients, bias = _separate(compact[inside], [target[inside] for target in targets])
-        apart.append((coefficients, bias))
-        margins.append((compact[outside] @ coefficients.T + bias)[:, : len(Intent)].ravel())
-        truths.append(np.array([target[outside] for target in targets[: len(Intent)]]).T.ravel())
+    apart = [
+        _separate(compact[folds != fold], [target[folds != fold] for target in wanted], 0.1) for fold in range(_FOLDS)
+    ]
+    slope, shift = _calibrate(compact, wanted, folds, apart)
+    judge = _judge(
+        [
+            (_model(columns, *machines, slope, shift), half[::_JUDGED_SHARE])
+            for machines, half in zip(apart, held, strict=True)
+        ]
+    )
+    whole = _model(columns, *_separate(compact, [*wanted, *spoken]), slope, shift)
+    return LinearModel(whole.weights, whole.bias, _INTENTS, judge, digest)
+
+
+def _calibrate(
+    matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], folds: NDArray[np.int64], apart: Sequence[_Machines]
+) -> tuple[float, float]:
+    """Slope and shift that turn margins into log-odds, learnt where each fold's machines have not been."""
+    margins, truths = [], []
+    for fold, (coefficients, bias) in enumerate(apart):
+        outside = np.flatnonzero(folds == fold)
+        margins.append((matrix[outside] @ coefficients.T + bias).ravel())
+        truths.append(np.array([target[outside] for target in targets]).T.ravel())
     curve = LogisticRegression(C=1e6).fit(np.concatenate(margins)[:, None], np.concatenate(truths))
-    slope, shift = float(curve.coef_[0][0]), float(curve.intercept_[0])
-    models = [_model(columns, *each, slope, shift) for each in (*apart, _separate(compact, targets))]
-    judge = _judge([(model, half) for model, half in zip(models, held, strict=False)])
-    return LinearModel(models[-1].weights, models[-1].bias, _INTENTS, judge, digest)
+    return float(curve.coef_[0][0]), float(curve.intercept_[0])
 
 
 def _model(
@@ -139,10 +159,8 @@ def _judge(held: Sequence[tuple[LinearModel, Sequence[Example]]]) -> NDArray[np.
     return weights
 
 
-def _separate(
-    matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=1e-2).fit(matrix, target) for target in targets]
+def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], tolerance: float = 0.03) -> _Machines:
+    machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=tolerance).fit(matrix, target) for target in targets]
     coefficients = np.vstack([machine.coef_[0] for machine in machines])
     return coefficients, np.array([machine.intercept_[0] for machine in machines])
 

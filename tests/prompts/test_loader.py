@@ -71,6 +71,7 @@ WRONG = {
     "no variants": (same("a: []"), r"es/talk\.yaml: a: a sentence"),
     "a variant that is no text": (same('a: ["x", 3]'), r"es/talk\.yaml: a: a sentence"),
     "a list": (same("- a"), r"es/talk\.yaml: a mapping"),
+    "a key that is there twice": (same('a: "x"\na: "y"'), r"es/talk\.yaml: a: there is more than one"),
     "no YAML": (same('a: "x'), r"es/talk\.yaml: "),
 }
 

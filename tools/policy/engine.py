@@ -65,7 +65,12 @@ class YamlPolicy:
         return Bench(version, capabilities, identity, self.currencies).allows(case)
 
     def _case(
-        self, change: Change, order: Order | None, customer: Customer, products: Mapping[ProductId, Product], now: datetime
+        self,
+        change: Change,
+        order: Order | None,
+        customer: Customer,
+        products: Mapping[ProductId, Product],
+        now: datetime,
     ) -> tuple[Case, Version]:
         owned = order if order is not None and order.customer_id == customer.id else None
         version = self.version_at((owned.placed_at if owned else None) or now)

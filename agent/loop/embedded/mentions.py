@@ -17,7 +17,7 @@ STOP = frozenset(
     "para con sin por los las del una uno unos unas the and for with without from com sem dos das uma color talla size "
     "tamanho cor negro blanco azul rojo verde gris black white blue red green grey gray preto branco vermelho set kit pack shoes "
     "paquete package juego casa correr running portatil portable lectura reading leitura liquidacion liquidacao final sale "
-    "sem fio caixa som inalambricos wireless hiking francesa".split()
+    "sem fio caixa inalambricos wireless hiking francesa".split()
 )
 ORDINALS = {
     "primer": 0, "primera": 0, "primero": 0, "first": 0, "primeiro": 0, "primeira": 0,
@@ -28,10 +28,12 @@ ORDINALS = {
 }  # fmt: skip
 FEW_WORDS = 6
 NUMERALS = {
-    "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "um": 1, "uma": 1, "dois": 2, "duas": 2, "quatro": 4,
+    "uno": 1, "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
+    "one": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "um": 1, "uma": 1, "dois": 2, "duas": 2, "quatro": 4,
 }  # fmt: skip
-ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|los dos|las dos|all|both|everything|tudo|os dois|as duas)\b", re.IGNORECASE)
+ALL = re.compile(
+    r"\b(?:tod[oa]s?|ambos|ambas|los dos|las dos|all|both|everything|tudo|os dois|as duas)\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=8192)
@@ -49,7 +51,9 @@ def _groups() -> tuple[frozenset[str], ...]:
 
 Thing = TypeVar("Thing")
 GENERIC = frozenset("zapatos zapato calzado shoes shoe sapato sapatos calcado prenda ropa clothes roupa".split())
-FOOTWEAR = frozenset("tenis zapatillas mocasines botas sandalias trainers loafers boots sandals running mocassim".split())
+FOOTWEAR = frozenset(
+    "tenis zapatillas mocasines botas sandalias trainers loafers boots sandals running mocassim".split()
+)
 
 
 def spoken_of(text: str, things: Sequence[Thing], titles: Callable[[Thing], Sequence[str]]) -> list[Thing]:
@@ -111,7 +115,7 @@ def ordinal_in(text: str, count: int) -> int | None:
 
 
 def means_all(text: str) -> bool:
-    """"All of it", "both"."""
+    """ "All of it", "both"."""
     return bool(ALL.search(text))
 
 
@@ -127,7 +131,7 @@ ANOTHER_OF = re.compile(
 
 
 def turns_away(text: str) -> bool:
-    """"Not that one, the other": another thing than the one spoken of; another size or day is not meant."""
+    """ "Not that one, the other": another thing than the one spoken of; another size or day is not meant."""
     return TURNS_AWAY.search(text) is not None and ANOTHER_OF.search(fold(text)) is None
 
 

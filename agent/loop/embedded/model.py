@@ -77,7 +77,11 @@ class EmbeddedChat(BaseChatModel):
             return AIMessage("", tool_calls=[{"name": need.name, "args": need.arguments, "id": call_id}])
         return AIMessage(
             "\n\n".join(reply.say),
-            additional_kwargs={"asks": list(reply.asks), "agenda": [asdict(one) for one in reply.agenda], "last": " ".join(case.memory)},
+            additional_kwargs={
+                "asks": list(reply.asks),
+                "agenda": [asdict(one) for one in reply.agenda],
+                "last": " ".join(case.memory),
+            },
             response_metadata={"finish_reason": "stop"},
         )
 

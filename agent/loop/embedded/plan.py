@@ -10,7 +10,9 @@ from agent.conversation import Request
 from agent.loop.agenda import ASIDE, OFFER
 from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
-from agent.loop.embedded.flows.social import close_small_talk, corrected, greet, leave, remind, takes_leave
+from agent.loop.embedded.flows.orders import names_own_goods
+from agent.loop.embedded.flows.social import close_small_talk, corrected, gives_up, greet, leave, remind, takes_leave
+from agent.loop.wishes import about_an_order
 from agent.understanding.reading import EntityKind
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
@@ -31,6 +33,8 @@ def plan(case: Case) -> Reply:
     case.memory = case.brief.last.split() or [NO_TOPIC]
     if takes_leave(case):
         return leave_open(case)
+    if gives_up(case):
+        return Reply((case.say("social.dropped"),), (), case.brief.agenda[1:])
     agenda = list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
@@ -52,6 +56,7 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
     while agenda:
         request = agenda.pop(0)
         case.request = request
+        request = case.request = _as_own_wish(case, request)
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
         if request.intent not in ASIDE:
@@ -65,11 +70,19 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
     return _open(case, Reply((*said, *reminder), asks, ()))
 
 
+def _as_own_wish(case: Case, request: Request) -> Request:
+    """ "Can I return the boots?" of somebody who has bought boots is no question about the rules."""
+    verb = about_an_order(request.words) if request.intent in ASIDE else ""
+    return replace(request, intent=verb) if verb and names_own_goods(case, request.words) else request
+
+
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
-    """"And the one of 10002?" asks what was asked before, for another order."""
+    """ "And the one of 10002?" asks what was asked before, for another order."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
-    elliptic = ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    elliptic = (
+        ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    )
     if first is None or not elliptic or case.topic == NO_TOPIC or first.words != text or first.slots.get("order"):
         return tuple(agenda)
     return (replace(first, intent=case.topic), *agenda[1:])

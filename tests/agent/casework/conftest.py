@@ -12,9 +12,9 @@ import pytest
 import structlog
 
 from agent.app.logging import PROCESSORS
+from agent.conversation import Action
 from agent.escalation.verdict import Cause, Circumstances, Decision, Line, ReasonCode, Stance
 from agent.understanding.reading import Intent
-from agent.conversation import Action
 from evals.world import Library, Talk, World, open_world
 
 MakeWorld = Callable[..., Awaitable[World]]
@@ -31,7 +31,9 @@ class PlainEscalation:
             if word in last.text.lower():
                 return Decision(Stance.ESCALATE, (Cause(code, word, len(lines) - 1),), "grave", 1)
         if last.reading is not None and last.reading.has(Intent.HUMAN_AGENT):
-            return Decision(Stance.ESCALATE, (Cause(ReasonCode.HUMAN_REQUEST, last.text, len(lines) - 1),), "general", 2)
+            return Decision(
+                Stance.ESCALATE, (Cause(ReasonCode.HUMAN_REQUEST, last.text, len(lines) - 1),), "general", 2
+            )
         return Decision(Stance.STAY)
 
 

@@ -57,9 +57,7 @@ async def test_the_button_is_a_yes_as_well(world: World, propose_note: Propose, 
 
 
 @pytest.mark.parametrize("no", ["no", "mejor no", "no gracias", "no, thanks"])
-async def test_a_no_changes_nothing_and_ends_it(
-    world: World, propose_note: Propose, note_of: NoteOf, no: str
-) -> None:
+async def test_a_no_changes_nothing_and_ends_it(world: World, propose_note: Propose, note_of: NoteOf, no: str) -> None:
     talk = await world.open(LUCIA)
     action = await propose_note(talk)
     answer = await talk.say(no)

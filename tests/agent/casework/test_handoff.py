@@ -21,7 +21,9 @@ NoteOf = Callable[[World], Awaitable[str]]
 
 LUCIA = "lucia-hernandez"
 ASKS = {"es": "quiero hablar con una persona", "en": "I want to talk to a person", "pt": "quero falar com uma pessoa"}
-TOLD = re.compile(r"te paso con una persona|I'm passing you to a person|vou te passar|passo você|te passo|uma pessoa da equipe")
+TOLD = re.compile(
+    r"te paso con una persona|I'm passing you to a person|vou te passar|passo você|te passo|uma pessoa da equipe"
+)
 
 
 async def stored_handoff(talk: Talk) -> Handoff:
@@ -63,7 +65,8 @@ async def test_the_button_asks_for_a_person_too(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hola", "¿dónde está mi pedido 10002?", "quiero devolver el 10001", "un humano, por favor", "eres un robot?"]
+    "text",
+    ["hola", "¿dónde está mi pedido 10002?", "quiero devolver el 10001", "un humano, por favor", "eres un robot?"],
 )
 async def test_the_reply_says_passed_on_exactly_when_a_case_was_made(world: World, text: str) -> None:
     talk = await world.open(LUCIA)

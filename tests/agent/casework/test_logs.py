@@ -81,7 +81,9 @@ def test_the_exceptions_of_libraries_are_logged_without_their_words_as_well() ->
     try:
         raise RuntimeError("INSERT INTO messages VALUES ('mi secreto')")
     except RuntimeError as error:
-        record = logging.LogRecord("library", logging.ERROR, "x.py", 1, "failed", (), (type(error), error, error.__traceback__))
+        record = logging.LogRecord(
+            "library", logging.ERROR, "x.py", 1, "failed", (), (type(error), error, error.__traceback__)
+        )
     line = DiscreetFormatter("%(message)s").format(record)
     assert line.startswith("failed\nRuntimeError > ")
     assert "secreto" not in line

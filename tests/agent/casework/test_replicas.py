@@ -52,7 +52,9 @@ async def test_messages_to_both_replicas_at_once_are_each_answered_once(pair: tu
 async def test_the_same_message_to_both_replicas_at_once_is_one_turn(pair: tuple[World, World]) -> None:
     one, other = pair
     talk = await one.open(LUCIA)
-    answers = await asyncio.gather(*(talk.say("hola", client_message_id="m-1", at=at) for at in (one, other, one, other)))
+    answers = await asyncio.gather(
+        *(talk.say("hola", client_message_id="m-1", at=at) for at in (one, other, one, other))
+    )
     assert all(answer == answers[0] for answer in answers)
     assert len((await talk.file()).messages) == 2
 

@@ -71,7 +71,9 @@ async def test_a_message_sent_again_with_other_words_is_still_the_first_one(worl
 async def test_a_message_sent_twice_at_once_is_one_turn(make_world: Any, store: str) -> None:
     world = await make_world(store=store)
     talk = await world.open("lucia-hernandez")
-    answers = await asyncio.gather(*(talk.say("¿dónde está mi pedido 10002?", client_message_id="m-1") for _ in range(5)))
+    answers = await asyncio.gather(
+        *(talk.say("¿dónde está mi pedido 10002?", client_message_id="m-1") for _ in range(5))
+    )
     assert all(answer == answers[0] for answer in answers)
     assert len((await talk.file()).messages) == 2
 

@@ -112,7 +112,9 @@ class Confused:
         raise LookupError("a defect")
 
 
-async def test_a_defect_in_the_rules_is_no_reason_to_keep_a_shopper_from_a_person(make_world: Any, library: Any) -> None:
+async def test_a_defect_in_the_rules_is_no_reason_to_keep_a_shopper_from_a_person(
+    make_world: Any, library: Any
+) -> None:
     world = await make_world(thinking=replace(library.thinking, escalation=Confused()))
     talk = await world.open("lucia-hernandez")
     answer = await talk.say("hola")

@@ -191,7 +191,9 @@ def test_what_was_delivered_once_is_not_what_was_cancelled() -> None:
     assert GUARD.unsupported("Tu pedido fue entregado.", shown) == ()
 
 
-@pytest.mark.parametrize("text", ["ABC123" + "a" * 5_000 + "ñ", "1" * 5_000, "$" * 5_000, "1.000" * 2_000, "a-1" * 3_000])
+@pytest.mark.parametrize(
+    "text", ["ABC123" + "a" * 5_000 + "ñ", "1" * 5_000, "$" * 5_000, "1.000" * 2_000, "a-1" * 3_000]
+)
 def test_no_text_keeps_the_guard_busy(text: str) -> None:
     """Fails by its time: nested repetition would take longer than the age of the shop."""
     GUARD.unsupported(text, Evidence.of([text], handoff=False))

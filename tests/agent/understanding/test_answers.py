@@ -35,6 +35,11 @@ NEITHER += [
     "é só isso, obrigado",
     "ok that's all thanks",
     "cancel it",
+    "oh great, perfect",
+    "claro, claro",
+    "oh perfect, just perfect",
+    "don't ring the bell",
+    "deixa com o porteiro",
     "",
 ]
 NEITHER += ["sí quiero cancelar el pedido 10023", "no problem", "¿sí?", "yes?", "sí, y el otro pedido también"]

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Step
-from agent.loop.embedded.flows import cancel, claims, delivery, exchange, knowledge, money, returns, slots, social, status
+from agent.loop.embedded.flows import (
+    cancel,
+    claims,
+    delivery,
+    exchange,
+    knowledge,
+    money,
+    returns,
+    slots,
+    social,
+    status,
+)
 
 Flow = Callable[[Case, Request], Step]
 
@@ -23,6 +34,7 @@ FLOWS: Mapping[str, Flow] = {
     "return_item": returns.return_item,
     "exchange_item": exchange.exchange_item,
     "item_problem": claims.report_problem,
+    "claim_status": claims.tell_claim,
     "refund_status": money.tell_refund,
     "invoice": money.give_invoice,
     "payment_problem": money.pay_differently,

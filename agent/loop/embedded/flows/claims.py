@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
+from agent.loop.embedded.flows.identity import require_level
 from agent.loop.embedded.flows.lines import choose_lines, remember, units_said
-from agent.loop.embedded.flows.orders import Summary, find_order
+from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.status import tell_status
+from agent.loop.embedded.mentions import spoken_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Answer, EntityKind
 
+LOOKED_THROUGH = 4
 BROKEN = ("damaged", "wrong_item")
 NOT_RECEIVED = "not_received"
 FAULTY = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_item"}
@@ -22,7 +25,9 @@ def report_problem(case: Case, request: Request) -> Step:
         return Step((case.say("claims.as_you_wish"),))
     said = meaning_of("wish", case.text)
     wish = said or request.slots.get("wish", "")
-    pending = still_pending(case, request, said not in ("", request.slots.get("wish", "")), case.heard(EntityKind.ORDER_NUMBER))
+    pending = still_pending(
+        case, request, said not in ("", request.slots.get("wish", "")), case.heard(EntityKind.ORDER_NUMBER)
+    )
     if pending:
         return pending
     number = find_order(case, request, _arrived, level=2, none_fits="order.none_delivered")
@@ -54,7 +59,9 @@ def _with_items(case: Case, request: Request, kept: Request, order: Result) -> S
         key = "claims.ask_wish" if not case.remembers("sorry") else "claims.ask_wish_plainly"
         case.remember("sorry")
         return Step((case.say(key, items=[line["title"] for line in chosen]),), ("choice",), with_slots(kept, "wish"))
-    return _put(case, kept, number, [{"line": str(line["line_id"]), "quantity": units_said(case, line)} for line in chosen])
+    return _put(
+        case, kept, number, [{"line": str(line["line_id"]), "quantity": units_said(case, line)} for line in chosen]
+    )
 
 
 def _without_items(case: Case, request: Request, number: str) -> Step:
@@ -87,7 +94,8 @@ def _put(case: Case, request: Request, number: str, items: list[dict[str, object
     if items:
         arguments["items"] = items
     step = put_to_shopper(case, request, case.call("report_problem", **arguments))
-    if case.remembers("sorry") or "confirmation" not in step.asks:
+    late = request.slots["problem"] == NOT_RECEIVED
+    if late or case.remembers("sorry") or "confirmation" not in step.asks:
         return step
     case.remember("sorry")
     return Step((f"{case.say('claims.sorry')} {step.say[0]}",), step.asks, step.keep)
@@ -106,3 +114,28 @@ def _problem(case: Case, request: Request, order: Result) -> str:
 
 def _arrived(order: Summary) -> bool:
     return order["status"] in ("delivered", "shipped")
+
+
+def tell_claim(case: Case, request: Request) -> Step:
+    """How a claim stands, looked for among the newest orders that came or are on their way."""
+    blocked = require_level(case, request, 1)
+    if blocked is not None:
+        return blocked
+    for number in _candidates(case, request):
+        order = case.call("get_order", number=number)
+        claims = order.get("claims", ())
+        if claims:
+            one = claims[-1]
+            return Step((case.say_of(f"claims.{one['status']}", {**one, "number": number}),))
+    return Step((case.say("claims.none"),))
+
+
+def _candidates(case: Case, request: Request) -> list[str]:
+    if case.identity.level < 2:
+        return sorted(case.identity.orders)
+    orders = [one for one in case.call("list_orders").get("orders", ()) if _arrived(one)]
+    named = numbers_in(request.words, orders)
+    spoken = [str(one["number"]) for one in spoken_of(request.words, orders, lambda one: one["items"])]
+    return (named or [*spoken, *(str(one["number"]) for one in orders if str(one["number"]) not in spoken)])[
+        :LOOKED_THROUGH
+    ]

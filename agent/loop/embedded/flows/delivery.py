@@ -14,12 +14,15 @@ from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.status import tell_status
 from agent.loop.embedded.mentions import mentions, ordinal_in
-from agent.understanding.reading import EntityKind
+from agent.understanding.reading import Answer, EntityKind
 from agent.understanding.text import fold
 
 MOVING = ("unpaid", "processing", "packed", "shipped")
 NO_LONGER_MOVED = ("out_for_delivery", "at_pickup_point", "delivered", "lost")
-HOLD = re.compile(r"\b(?:reten|guard|esper(?:e|en|ar)|hold|keep|wait|segur|vacacion|vacation|holiday|viaj|travel|ferias)")
+HOLD = re.compile(
+    r"\b(?:reten|guard|esper(?:e|en|ar)|hold|keep|wait|segur|vacacion|vacation|holiday|viaj|travel|ferias)"
+)
+SOONER = re.compile(r"\b(?:antes|adelant\w*|ya volvi|regrese|sooner|earlier|i'?m back|voltei|mais cedo|antecip\w*)\b")
 PROFILE = re.compile(r"\b(?:mi (?:perfil|cuenta)|direccion (?:predeterminada|por defecto)|my (?:profile|account)|default address|"
                      r"endereco padrao|meu (?:perfil|cadastro)|minha conta)\b")  # fmt: skip
 LISTED = 4
@@ -27,12 +30,17 @@ LISTED = 4
 
 def keeps_back(words: str) -> bool:
     """Whether the words ask to keep a parcel rather than to bring it at another time."""
-    return HOLD.search(fold(words)) is not None
+    folded = fold(words)
+    return HOLD.search(folded) is not None and SOONER.search(folded) is None
 
 
 def find_moving(case: Case, request: Request) -> str | Step:
     """The order on its way that is meant, else one not arrived, so that the reason can be told."""
-    return find_order(case, request, _on_its_way, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
+
+    def fits(order: Summary) -> bool:
+        return _on_its_way(order) or (order["number"] == case.brief.focus and _not_arrived(order))
+
+    return find_order(case, request, fits, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
 
 
 def not_open(case: Case, options: Result, key: str) -> Step:
@@ -48,7 +56,11 @@ def change_address(case: Case, request: Request) -> Step:
     if pending:
         return pending
     profile = PROFILE.search(fold(request.words)) is not None
-    number = "" if profile and case.identity.level >= 2 else find_moving(case, with_slots(request, request.stage, address=given))
+    number = (
+        ""
+        if profile and case.identity.level >= 2
+        else find_moving(case, with_slots(request, request.stage, address=given))
+    )
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number, address=given)
@@ -111,7 +123,9 @@ def _near(points: Sequence[Result], home: Result) -> list[Result]:
 
 
 def _chosen_point(case: Case, points: Sequence[Result]) -> Result | None:
-    named = [one for one in points if mentions(case.text, str(one["name"])) or fold(str(one["name"])) in fold(case.text)]
+    named = [
+        one for one in points if mentions(case.text, str(one["name"])) or fold(str(one["name"])) in fold(case.text)
+    ]
     place = ordinal_in(case.text, len(points)) if case.asked("choice") else None
     if len(named) == 1 or len(points) == 1:
         return (named or points)[0]
@@ -146,6 +160,8 @@ def _as_day(value: str | None) -> str | None:
 
 def give_instructions(case: Case, request: Request) -> Step:
     """A note for the carrier, in the shopper's words."""
+    if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
+        return Step((case.say("social.nothing_else"),))
     fresh = whole_note(case.text) if case.asked("instructions") else note_in(case.text)
     note = fresh or request.slots.get("note") or note_in(request.words)
     if keeps_back(request.words) and case.told(EntityKind.DATE) and not note:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
+from agent.loop.embedded.flows.cancel import cancel_order
 from agent.loop.embedded.flows.lines import choose_lines, part_about, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.variants import choices, find_variant, instead_of, names_missing_size, wish_in
 from agent.loop.options import label
 from agent.understanding.reading import EntityKind
+from agent.understanding.text import fold
 
 Wishes = dict[str, dict[str, str]]
 NOT_SHIPPED = ("unpaid", "processing", "packed")
+ADDS = re.compile(r"\b(?:agreg\w*|anad\w*|sum(?:ar|en|ame)|add|include|adicion\w*|acrescent\w*|inclu\w*)\b")
+REMOVES = re.compile(
+    r"\b(?:quit(?:ar|en|a|ame|arme)|sac(?:ar|en)|remove|take (?:out|off)|tirar|tira|retirar|remover)\b"
+)
 MAY_HAVE_OTHERS = ("out_of_stock", "no_other_variant", None)
 
 
@@ -29,14 +36,20 @@ def exchange_item(case: Case, request: Request) -> Step:
     status = _status(case, number)
     if status in NOT_SHIPPED:
         return _change_before_shipping(case, request, number)
-    if status == "shipped":
-        return Step((case.say("exchange.on_its_way", number=number),))
     options = case.call("exchange_options", number=number)
-    return failed(case, request, options) if "error" in options else _swap(case, request, options, "exchange_items")
+    if "error" in options:
+        return failed(case, request, options)
+    if status == "shipped" and not any(line["eligible"] for line in options["lines"]):
+        return Step((case.say("exchange.on_its_way", number=number),))
+    return _swap(case, request, options, "exchange_items")
 
 
 def change_items(case: Case, request: Request) -> Step:
     """The same before shipping; what has arrived already is exchanged instead."""
+    if REMOVES.search(fold(request.words)):
+        return cancel_order(case, request)
+    if ADDS.search(fold(request.words)) and not request.stage:
+        return Step((case.say("exchange.cannot_add"),))
     pending = still_pending(case, request, *_new(case))
     if pending:
         return pending
@@ -85,7 +98,9 @@ def _swap(case: Case, request: Request, options: Result, tool: str) -> Step:
         variant = find_variant(line, wishes[str(line["line_id"])]) if wishes[str(line["line_id"])] else None
         if variant is None or not variant["in_stock"]:
             return _ask_variant(case, kept, line, wishes, alone=len(able) == 1)
-        items.append({"line": str(line["line_id"]), "variant_id": variant["variant_id"], "quantity": units_said(case, line)})
+        items.append(
+            {"line": str(line["line_id"]), "variant_id": variant["variant_id"], "quantity": units_said(case, line)}
+        )
     step = put_to_shopper(case, kept, case.call(tool, number=number, items=items))
     return step if not barred else _leaving_out(case, step, barred[0], number)
 
@@ -124,7 +139,9 @@ def _ask_variant(case: Case, request: Request, line: Result, wishes: Wishes, *, 
         return Step((case.say("exchange.no_stock_at_all", title=line["title"]),))
     wanted = label({**line["options"], **wish}, case.brief.language, case.sentences) if wish else ""
     asking = str(request.slots.get("asking", ""))
-    missing = names_missing_size(case.text or request.words, line["variants"], line["options"]) if asking in ("", key) else ""
+    missing = (
+        names_missing_size(case.text or request.words, line["variants"], line["options"]) if asking in ("", key) else ""
+    )
     kept = with_slots(request, request.stage, asking=key, wishes={**wishes, key: {}})
     if wanted:
         nearest = instead_of(case, line, wish)

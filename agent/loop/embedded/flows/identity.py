@@ -67,6 +67,8 @@ def _proof(case: Case) -> dict[str, str]:
 
 def _ask(case: Case, request: Request, given: dict[str, str], *, again: bool) -> Step:
     if "number" in given:
+        if case.asked("email") and case.brief.asked[0] != "order_number":
+            return Step((case.say("identity.ask_contact_again"),), ("email", "postal_code"), request)
         return Step((case.say("identity.ask_contact", number=given["number"]),), ("email", "postal_code"), request)
     if given.keys() & {"email", "phone", "postal_code"}:
         return Step((case.say("identity.ask_number"),), ("order_number",), request)

@@ -9,8 +9,8 @@ from typing import Any
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.mentions import NUMERALS, fold, means_all, ordinals_in, place_of, spoken_of
-from agent.loop.options import label, places_of
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.options import label, places_of
 from agent.understanding.reading import EntityKind
 
 KEEP = re.compile(
@@ -54,7 +54,9 @@ def named_in(text: str, lines: Sequence[Result]) -> list[Result]:
         spared = spoken_of(kept, lines, _title)
         said = [line for line in lines if line not in spared]
     folded = fold(meant)
-    closer = [line for line in said if any(places_of(str(one), folded, alone=False) for one in line["options"].values())]
+    closer = [
+        line for line in said if any(places_of(str(one), folded, alone=False) for one in line["options"].values())
+    ]
     return closer if closer and len({line["title"] for line in said}) == 1 else said
 
 
@@ -101,4 +103,6 @@ def label_of(case: Case, line: Result) -> str:
 
 def remember(request: Request, order: str, chosen: Sequence[Result], **more: Any) -> Request:
     """The request with the order and lines found, so that they are not asked again."""
-    return with_slots(request, request.stage or "open", order=order, lines=[str(one["line_id"]) for one in chosen], **more)
+    return with_slots(
+        request, request.stage or "open", order=order, lines=[str(one["line_id"]) for one in chosen], **more
+    )

@@ -72,7 +72,9 @@ def pay_differently(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, named, case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    number = find_order(case, request, _payable, level=1, choose=lambda orders: str(orders[0]["number"]), none_fits="order.none_open")
+    number = find_order(
+        case, request, _payable, level=1, choose=lambda orders: str(orders[0]["number"]), none_fits="order.none_open"
+    )
     if isinstance(number, Step):
         return number
     order = case.call("get_order", number=number)
@@ -92,7 +94,9 @@ def pay_differently(case: Case, request: Request) -> Step:
 def _name_methods(case: Case, request: Request, answer: Result) -> Step:
     """What is on file, when the method named is not or is there twice."""
     methods = [_method(case, one) for one in answer["methods"]]
-    said = {key: value for key, value in request.slots.get("said", {}).items() if key != EntityKind.PAYMENT_METHOD.value}
+    said = {
+        key: value for key, value in request.slots.get("said", {}).items() if key != EntityKind.PAYMENT_METHOD.value
+    }
     key = "money.ambiguous_method" if answer["error"] == "ambiguous_method" else "money.unknown_method"
     return Step((case.say(key, methods=methods),), ("payment_method",), with_slots(request, "open", said=said))
 

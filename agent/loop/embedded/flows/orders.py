@@ -7,15 +7,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from agent.conversation import Request
+from agent.loop.agenda import ALSO
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.mentions import ordinal_in, same_number, spoken_of, turns_away
+from agent.loop.embedded.mentions import ordinal_in, place_of, same_number, spoken_of, turns_away
 from agent.understanding.reading import EntityKind
+from agent.understanding.text import fold
 
 Summary = Result
 Fits = Callable[[Summary], bool]
 Choose = Callable[[Sequence[Summary]], str | None]
 LISTED = 5
+DEFINITE = re.compile(r"\b(?:el|la|los|las|mi|mis|the|my|these|this|o|os|a|as|meu|minha|meus|minhas)\b")
+DEFINITE_BEFORE = re.compile(rf"{DEFINITE.pattern}\s$")
+NOT_THAT = re.compile(
+    r"\b(?:no|not|n[aã]o)\s+(?:es\s+|is\s+|é\s+)?(?:el|la|o|a|the|order|pedido|del|do)?\s*#?\d[\w-]*", re.IGNORECASE
+)
 DIGITS = re.compile(r"[A-Z]{0,3}-?\d[\w-]*", re.IGNORECASE)
 
 
@@ -55,9 +62,19 @@ def find_order(
 
 def numbers_in(text: str, orders: Sequence[Summary]) -> list[str]:
     """The numbers of these orders that the text names, in the order said."""
-    said = DIGITS.findall(text)
+    said = DIGITS.findall(NOT_THAT.sub("", text)) or DIGITS.findall(text)
     found = [_numbered(orders, one) for one in said]
     return list(dict.fromkeys(number for number in found if number))
+
+
+def names_own_goods(case: Case, words: str) -> bool:
+    """Whether the words are about goods the shopper has bought: "the boots", not "boots"."""
+    folded = fold(words)
+    if case.identity.level < 2 or not DEFINITE.search(folded):
+        return False
+    titles = [title for one in case.call("list_orders").get("orders", ()) for title in one["items"]]
+    places = [place_of(words, title) for title in titles]
+    return any(DEFINITE_BEFORE.search(folded[:place]) for place in places if place > 0)
 
 
 def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
@@ -90,6 +107,8 @@ def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) 
         return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
     kept = request.slots.get("order")
     turned = turns_away(case.text)
+    if turned and ALSO.search(fold(case.text)) and _numbered(orders, case.brief.focus):
+        return case.brief.focus
     if kept and not turned:
         return str(kept)
     own = numbers_in(request.words, orders)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import code_instead
+from agent.understanding.reading import Intent
 
+SMALL_TALK = frozenset({Intent.AFFIRM, Intent.DENY, Intent.GREETING, Intent.THANKS_BYE, Intent.FEEDBACK})
 TRY_AGAIN = {
     "hold_too_long": ("date",),
     "hold_in_the_past": ("date",),
@@ -43,13 +45,20 @@ def failed(case: Case, request: Request, answer: Result) -> Step:
     if answer.get("error") == "order_system_unavailable":
         return Step((case.say("fallback.shop_down"),), keep=request)
     if answer.get("error") == "unknown_order":
-        return Step((case.say("order.unknown", said=str(answer.get("number", "")), numbers=[]),), ("order_number",), request)
+        return Step(
+            (case.say("order.unknown", said=str(answer.get("number", "")), numbers=[]),), ("order_number",), request
+        )
     return Step((case.say("fallback.cannot"),))
 
 
 def still_pending(case: Case, request: Request, *new: object) -> Step | None:
-    """Show the waiting proposal again when nothing new was said about it."""
+    """Show the waiting proposal again when nothing new was said about it.
+
+    Words that are neither small talk nor one of ``new`` may still change it ("only the belt"): then it is made anew.
+    """
     if request.stage != "confirm" or any(new) or not case.brief.pending or case.brief.reading.answer == "change":
+        return None
+    if case.text and not all(one.name in SMALL_TALK for one in case.brief.reading.intents):
         return None
     words = case.say("proposal.still_pending", summary=case.pending_words)
     return Step((f"{words} {case.say('proposal.ask')}",), ("confirmation",), request)

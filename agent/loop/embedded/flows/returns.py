@@ -17,7 +17,13 @@ FAULTS = ("damaged", "defective", "wrong_item", "not_as_described")
 
 def return_item(case: Case, request: Request) -> Step:
     """Which lines, why, and where the money goes; what cannot come back is said with what it would have taken."""
-    kinds = (EntityKind.REASON, EntityKind.ORDER_NUMBER, EntityKind.QUANTITY, EntityKind.PAYMENT_METHOD, EntityKind.PRODUCT)
+    kinds = (
+        EntityKind.REASON,
+        EntityKind.ORDER_NUMBER,
+        EntityKind.QUANTITY,
+        EntityKind.PAYMENT_METHOD,
+        EntityKind.PRODUCT,
+    )
     pending = still_pending(case, request, *(case.heard(kind) for kind in kinds))
     if pending:
         return pending
@@ -34,7 +40,8 @@ def return_item(case: Case, request: Request) -> Step:
         return Step((case.say("returns.nothing_left", number=number),))
     chosen = choose_lines(case, request, lines, "returns.which_items")
     if isinstance(chosen, Step):
-        return _all_barred(case, lines, number) or Step(chosen.say, chosen.asks, with_slots(request, "open", order=number))
+        kept = with_slots(request, "open", order=number, reason=_reason(case, request))
+        return _all_barred(case, lines, number) or Step(chosen.say, chosen.asks, kept)
     return _propose(case, remember(request, number, chosen), number, chosen)
 
 

@@ -44,7 +44,11 @@ def change_slot(case: Case, request: Request) -> Step:
     place = ordinal_in(case.text, len(shown)) if case.asked("choice") else None
     if place is not None:
         return put_to_shopper(case, kept, case.call("change_slot", number=number, slot_id=shown[place]))
-    fitting = [slot for slot in options["slots"] if _fits(slot, wanted["day"], wanted["window"])] if any(wanted.values()) else []
+    fitting = (
+        [slot for slot in options["slots"] if _fits(slot, wanted["day"], wanted["window"])]
+        if any(wanted.values())
+        else []
+    )
     if len(fitting) == 1:
         return put_to_shopper(case, kept, case.call("change_slot", number=number, slot_id=fitting[0]["slot_id"]))
     heard, paid = bool(wanted["day"]) and not fitting, bool((options["chosen"] or {}).get("slot"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from agent.conversation import Request
+from agent.loop.agenda import ALSO
 from agent.loop.embedded.case import NO_TOPIC, Case, Step
 from agent.loop.embedded.mentions import turns_away
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind, Intent
+from agent.understanding.text import fold
 
 ASKS_WHETHER_BOT = re.compile(
     r"\b(?:eres|sos|es usted|are you|is this|am i talking to|você é|vc é|voce e|vc e|hablo con|estoy hablando con|falando com)\b"
@@ -19,7 +21,7 @@ STATUS = ("order_status", "delivery_problem")
 
 
 def corrected(case: Case) -> tuple[Request, ...]:
-    """"No, the other one", "I meant 10002": what was done last, for another order."""
+    """ "No, the other one", "I meant 10002": what was done last, for another order."""
     text, reading = case.brief.reading.text, case.brief.reading
     if case.topic == NO_TOPIC or case.brief.pending or case.brief.resumed:
         return ()
@@ -27,7 +29,16 @@ def corrected(case: Case) -> tuple[Request, ...]:
     if number is None and not (case.brief.focus and turns_away(text)):
         return ()
     said = {number.kind.value: number.value} if number else {}
+    if number is None and ALSO.search(fold(text)):
+        return (Request(case.topic, text, {"order": case.brief.focus}),)
     return (Request(case.topic, text, {"said": said}),)
+
+
+def gives_up(case: Case) -> bool:
+    """ "Never mind": the shopper lets go of what was being asked for."""
+    kept = case.brief.agenda
+    asking = bool(kept) and kept[0].stage not in ("confirm", "offer") and kept[0].words not in case.brief.reading.text
+    return asking and not case.brief.resumed and bool(meaning_of("drop", case.brief.reading.text))
 
 
 def greet(case: Case) -> tuple[str, ...]:

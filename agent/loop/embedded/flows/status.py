@@ -21,7 +21,8 @@ OPEN_NOW = {
 }
 """What is worth offering in a situation, when it is possible."""
 
-CLAIMABLE = ("lost", "stuck")
+CLAIMABLE = ("lost", "stuck", "returning")
+ASKS = {"lost": ("choice",), "returning": ("choice",), "address_problem": ("instructions",)}
 MOST_AT_ONCE = 3
 
 
@@ -33,7 +34,11 @@ def tell_status(case: Case, request: Request) -> Step:
     absent = bool(meaning_of("absent", request.words)) and case.brief.reading.answer is not Answer.NO
     arrived = absent and bool(meaning_of("arrived", request.words))
     number = find_order(
-        case, request, (lambda one: one["situation"] == "delivered") if arrived else _any, or_else=_any, choose=most_pressing
+        case,
+        request,
+        (lambda one: one["situation"] == "delivered") if arrived else _any,
+        or_else=_any,
+        choose=most_pressing,
     )
     if isinstance(number, Step):
         return number
@@ -54,7 +59,7 @@ def _tell_one(case: Case, request: Request, number: str, track: Result) -> Step:
         return Step((_tell_again(case, track),), offer=_offer(request, number, track))
     case.remember(_told(number))
     offer = _offer(request, number, track)
-    asks = ("choice",) if track["situation"] == "lost" else ()
+    asks = ASKS.get(_pressing(track), ())
     return Step((_tell(case, track), _next_step(case, track), _others(case, request, number)), asks, offer=offer)
 
 
@@ -82,7 +87,12 @@ def _several(case: Case, request: Request) -> Step | None:
 
 def _others(case: Case, request: Request, number: str) -> str:
     """What else is under way, once, when the shopper did not say which order they meant."""
-    if case.identity.level < 2 or case.told(EntityKind.ORDER_NUMBER) or request.slots.get("order") or case.remembers("others"):
+    if (
+        case.identity.level < 2
+        or case.told(EntityKind.ORDER_NUMBER)
+        or request.slots.get("order")
+        or case.remembers("others")
+    ):
         return ""
     listed = case.call("list_orders")["orders"]
     if numbers_in(request.words, listed):
@@ -154,18 +164,28 @@ def _happened(parcel: Result) -> str:
     if parcel["status"] == "return_to_sender":
         return "returning"
     detail = (parcel["last_event"] or {}).get("detail")
-    return "address_problem" if parcel["situation"] == "delivery_failed" and detail == "address_problem" else str(parcel["situation"])
+    return (
+        "address_problem"
+        if parcel["situation"] == "delivery_failed" and detail == "address_problem"
+        else str(parcel["situation"])
+    )
+
+
+def _pressing(track: Result) -> str:
+    """What happened to the parcel that matters most."""
+    pressing = next((one for one in track["parcels"] if one["situation"] == track["situation"]), None)
+    return _happened(pressing) if pressing else str(track["situation"])
 
 
 def _titles(parcel: Result) -> list[str]:
-    return [str(unit["title"]) for unit in parcel["contents"]]
+    units = parcel["contents"]
+    return [f"{unit['quantity']} × {unit['title']}" if unit["quantity"] > 1 else str(unit["title"]) for unit in units]
 
 
 def _next_step(case: Case, track: Result) -> str:
     """What the shopper can do now, in one sentence, of what is open to this order."""
-    situation = str(track["situation"])
-    pressing = next((one for one in track["parcels"] if one["situation"] == situation), None)
-    key = f"status.next_{_happened(pressing) if pressing else situation}"
+    situation = _pressing(track)
+    key = f"status.next_{situation}"
     if situation not in OPEN_NOW:
         return case.say(key) if case.sentences.has(key) else ""
     kinds = [kind for kind in OPEN_NOW[situation] if kind in track["next_steps"]]
@@ -174,8 +194,11 @@ def _next_step(case: Case, track: Result) -> str:
 
 
 def _offer(request: Request, number: str, track: Result) -> Request | None:
-    """The claim that a lost or stuck parcel calls for, held out to the shopper."""
-    if track["situation"] not in CLAIMABLE:
+    """What the parcel's situation calls for, held out to the shopper: a claim, or a note with what is missing."""
+    situation = _pressing(track)
+    if situation == "address_problem":
+        return Request("delivery_instructions", "", {"order": number}, "offer")
+    if situation not in CLAIMABLE:
         return None
     return Request("item_problem", request.words, {"order": number, "problem": "not_received"}, "offer")
 

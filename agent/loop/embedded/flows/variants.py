@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from agent.loop.embedded.case import Case, Result
 from agent.loop.embedded.mentions import fold
-from agent.loop.options import SIZE, in_language, label, name_value, places_of
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.options import SIZE, in_language, label, name_value, places_of
 
 BIGGER = re.compile(
     r"\b(?:una? (?:talla|talle|numero|medida) (?:mas|arriba|mayor|mas grande)|(?:talla|talle|numero) mas (?:grande|alt[oa])|"
@@ -46,7 +46,9 @@ def wish_in(text: str, present: Mapping[str, str], variants: Sequence[Result], *
 
 def names_missing_size(text: str, variants: Sequence[Result], present: Mapping[str, str]) -> str:
     """A size said that this product is not made in: "49"; empty when there is none."""
-    said = re.search(r"\b(?:talla|talle|numero|size|tamanho|el|un|the|an?|um)\s+(\d{1,2}(?:[.,]5)?|x{0,3}[sl]|m)\b", fold(text))
+    said = re.search(
+        r"\b(?:talla|talle|numero|size|tamanho|el|un|the|an?|um)\s+(\d{1,2}(?:[.,]5)?|x{0,3}[sl]|m)\b", fold(text)
+    )
     known = {fold(str(one["options"].get(SIZE, ""))) for one in variants} | {fold(str(present.get(SIZE, "")))}
     return said.group(1).upper() if said and SIZE in present and said.group(1) not in known else ""
 
@@ -61,14 +63,18 @@ def choices(case: Case, line: Result, *, about: str = "") -> str:
 
     ``about`` is what was said of it. Empty when nothing is left.
     """
-    stocked = [(one["options"], _differing(one["options"], line["options"])) for one in line["variants"] if one["in_stock"]]
+    stocked = [
+        (one["options"], _differing(one["options"], line["options"])) for one in line["variants"] if one["in_stock"]
+    ]
     nearest = min((len(names) for _, names in stocked if names), default=0)
     near = [(options, names) for options, names in stocked if names and len(names) == nearest]
     if nearest == 1:
         return _by_option(case, near, sizes_only=bool(meaning_of("size_trouble", about)))
     language = case.brief.language
     named = [
-        " ".join(name_value(name, str(options[name]), language, case.sentences) for name in sorted(names, key=_size_first))
+        " ".join(
+            name_value(name, str(options[name]), language, case.sentences) for name in sorted(names, key=_size_first)
+        )
         for options, names in sorted(near, key=lambda pair: _rank(str(pair[0].get(SIZE, ""))))
     ]
     return case.say("option.choices", sizes=[], others=named[:MOST]) if named else ""
