@@ -39,7 +39,8 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
     """Requests for a person, hazards, threats, fraud, vulnerability, privacy; a typed card only calls for an offer."""
     for turn in dialogue.shopper():
         for signal, code in _DIRECT.items():
-            if hit := turn.heard.first(signal):
+            joking = signal is Signal.HAZARD and turn.heard.first(Signal.FRIENDLY)
+            if (hit := turn.heard.first(signal)) and not joking:
                 firm = code in UNDECLINABLE or signal is Signal.SELF_HARM
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
         if hit := _taken_offer(dialogue, turn) or _call_for_someone(dialogue, turn):

@@ -91,7 +91,7 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:
-    """ "Yes, cancel": the wish that is up for confirmation, with nothing new in it."""
+    """Whether it is the wish up for confirmation with nothing new in it: "yes, cancel"."""
     same = head.stage == CONFIRM and all(wish.intent == head.intent and not wish.said for wish in wishes)
     return same and reading.has(Intent.AFFIRM) and reading.answer is not Answer.CHANGE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -21,8 +22,13 @@ from tools.shop.errors import Refused, ShopUnavailable
 class ToolWatch(AgentMiddleware[Any, TurnScope, Any]):
     """The one place where a tool's exceptions become ``{"error": code, ...}``; raw texts never reach the model.
 
-    ``ask_again`` in the result tells the model whether another call or a question can mend it.
+    ``ask_again`` in the result tells the model whether another call or a question can mend it. A tool that takes longer
+    than ``timeout_s`` counts as an order system that does not answer: no tool writes, so each may be given up.
     """
+
+    def __init__(self, timeout_s: float = 15.0) -> None:
+        super().__init__()
+        self._timeout_s = timeout_s
 
     async def awrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Any]]
@@ -54,11 +60,12 @@ class ToolWatch(AgentMiddleware[Any, TurnScope, Any]):
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Any]], scope: TurnScope
     ) -> tuple[bool, ToolMessage]:
         try:
-            message = await handler(request)
+            async with asyncio.timeout(self._timeout_s):
+                message = await handler(request)
             return message.status != "error", message
         except ToolFailure as failure:
             return False, _failed(request, failure.code, ask_again=isinstance(failure, AskAgain), **failure.details)
-        except ShopUnavailable:
+        except (ShopUnavailable, TimeoutError):
             scope.outage = True
             return False, _failed(request, "order_system_unavailable", ask_again=False)
         except Refused as refused:

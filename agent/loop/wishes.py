@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from agent.conversation import Request
+from agent.loop.cues import about_an_order, said_plainly, shows, spans_of
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.understanding.clauses import cut
 from agent.understanding.reading import EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
-CUES = Path(__file__).with_name("wishes.yaml")
 SOCIAL = frozenset(
     {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.HUMAN_AGENT, Intent.FEEDBACK}
 )
@@ -91,7 +85,7 @@ def wishes_in(reading: Reading) -> tuple[Wish, ...]:
     """The wishes of a message in the order said, each intent once."""
     best = _narrowed(reading, _scores(reading))
     found: dict[str, Wish] = {}
-    for name, (start, end) in zip(best, _spans(reading.text, list(best)), strict=True):
+    for name, (start, end) in zip(best, spans_of(reading.text, list(best)), strict=True):
         intent = _meant(name, reading, start, end)
         found.setdefault(intent, Wish(intent, reading.text[start:end].strip(), _said(reading, start, end), best[name]))
     return tuple(found.values())
@@ -104,40 +98,16 @@ def implied_by(reading: Reading) -> tuple[Wish, ...]:
     return () if intent is None else (Wish(intent, reading.text, _said(reading, 0, len(reading.text))),)
 
 
-def about_an_order(words: str) -> str:
-    """What a question about the rules wants once it is about one's own order; empty when it only wants to know."""
-    return _first("of_an_order", words)
-
-
-def shows(intent: str, text: str) -> bool:
-    """Whether a word of the text shows that intent; true for an intent without such words."""
-    cue = _tables()["cues"].get(intent)
-    return cue is None or cue.search(fold(text)) is not None
-
-
 def rivals_of(intent: str) -> frozenset[str]:
     """The intents that want something else with the same goods."""
     return next((group for group in RIVALS if intent in group), frozenset())
-
-
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, re.Pattern[str]]]:
-    read = yaml.safe_load(CUES.read_text(encoding="utf-8"))
-    return {
-        table: {intent: re.compile(rf"\b(?:{stems})") for intent, stems in rows.items()} for table, rows in read.items()
-    }
-
-
-def _first(table: str, text: str) -> str:
-    folded = fold(text)
-    return next((intent for intent, pattern in _tables()[table].items() if pattern.search(folded)), "")
 
 
 def _scores(reading: Reading) -> dict[str, float]:
     """What was read, without the doubtful; what is said plainly stands above it."""
     if IN_A_LANGUAGE.search(fold(reading.text)) and not reading.entities:
         return {}
-    plain = _first("plainly", reading.text)
+    plain = said_plainly(reading.text)
     if plain:
         return {plain: 1.0}
     names = {one.name.value for one in reading.intents if one.score >= SURE}
@@ -177,12 +147,14 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         best = {name: score for name, score in best.items() if name not in echo}
     if BEHIND.search(folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
+    if "delivery_instructions" in best and LEAVES.search(folded) and not reading.first(EntityKind.ADDRESS):
+        best = {name: score for name, score in best.items() if name not in WHERE_TO}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
 
 
 def _is_asked(name: str, score: float, folded: str) -> bool:
     asks = "?" in folded or ASKS_TO_KNOW.search(folded) is not None
-    return asks and score >= SECOND and _tables()["cues"][name].search(folded) is not None
+    return asks and score >= SECOND and shows(name, folded)
 
 
 def _without_rivals(best: dict[str, float]) -> dict[str, float]:
@@ -209,28 +181,6 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in WHERE_TO and "address" not in said and LEAVES.search(fold(words)) and not ELSEWHERE.search(fold(words)):
         return "delivery_instructions"
     return name
-
-
-def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
-    """Each wish begins with the clause of the first word that shows it; all have the whole text when one has none."""
-    if not names:
-        return []
-    folded = fold(text)
-    clauses = [start for start, _ in cut(folded)]
-    starts = [0]
-    for name in names[1:]:
-        later = [start for start in clauses if start > starts[-1]]
-        found = [
-            start for start in later if _tables()["cues"][name].search(folded, start, _end(start, clauses, folded))
-        ]
-        if not found:
-            return [(0, len(text))] * len(names)
-        starts.append(found[0])
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
-
-
-def _end(start: int, clauses: Sequence[int], folded: str) -> int:
-    return next((one for one in clauses if one > start), len(folded))
 
 
 def _said(reading: Reading, start: int, end: int) -> dict[str, str]:

@@ -115,7 +115,7 @@ def ordinal_in(text: str, count: int) -> int | None:
 
 
 def means_all(text: str) -> bool:
-    """ "All of it", "both"."""
+    """Whether all of it is meant, or both."""
     return bool(ALL.search(text))
 
 
@@ -131,7 +131,7 @@ ANOTHER_OF = re.compile(
 
 
 def turns_away(text: str) -> bool:
-    """ "Not that one, the other": another thing than the one spoken of; another size or day is not meant."""
+    """Whether another thing than the one spoken of is meant; another size or day is not."""
     return TURNS_AWAY.search(text) is not None and ANOTHER_OF.search(fold(text)) is None
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from agent.conversation import Request
 from agent.loop.agenda import ASIDE, OFFER
+from agent.loop.cues import about_an_order
 from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.flows.social import close_small_talk, corrected, gives_up, greet, leave, remind, takes_leave
-from agent.loop.wishes import about_an_order
 from agent.understanding.reading import EntityKind
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
@@ -71,13 +71,13 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
 
 
 def _as_own_wish(case: Case, request: Request) -> Request:
-    """ "Can I return the boots?" of somebody who has bought boots is no question about the rules."""
+    """No question about the rules: "can I return the boots?" of somebody who has bought boots."""
     verb = about_an_order(request.words) if request.intent in ASIDE else ""
     return replace(request, intent=verb) if verb and names_own_goods(case, request.words) else request
 
 
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
-    """ "And the one of 10002?" asks what was asked before, for another order."""
+    """The question asked before, for another order: "and the one of 10002?"."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
     elliptic = (

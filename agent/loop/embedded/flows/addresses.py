@@ -17,8 +17,8 @@ UNIT = re.compile(
     r"col|colonia|barrio|bairro|floor|flat|local|edificio)\b|^\d+\s?[a-z]$|^#\s?\d+"
 )
 LEAD = re.compile(
-    r"^(?:y |e |and )?(?:es |e |it'?s |its |is |sería |seria |a |al |en |in |em |to |para |la |the |mejor |mi |my |nueva |dirección |direccion |"
-    r"ciudad(?::| es) |city(?::| is) |cidade(?::| é) |código postal |codigo postal )+",
+    r"^(?:y |e |and )?(?:es |e |it'?s |its |is |sería |seria |a |al |en |in |em |to |para |la |the |mejor |mi |my |nueva |"
+    r"dirección |direccion |ciudad(?::| es) |city(?::| is) |cidade(?::| é) |código postal |codigo postal )+",
     re.IGNORECASE,
 )
 REGION = re.compile(r"\b([A-Z]{2})$")

@@ -14,7 +14,8 @@ from agent.loop.options import label, places_of
 from agent.understanding.reading import EntityKind
 
 KEEP = re.compile(
-    r"\b(?:keep(?:ing)?|but not|except(?: for)?|menos|excepto|salvo|conserv\w*|mant[eé]n\w*|(?:me )?qued\w+ con|fic\w+ com|exceto|mas n[aã]o|pero no)\b",
+    r"\b(?:keep(?:ing)?|but not|except(?: for)?|menos|excepto|salvo|conserv\w*|mant[eé]n\w*|(?:me )?qued\w+ con|"
+    r"fic\w+ com|exceto|mas n[aã]o|pero no)\b",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")

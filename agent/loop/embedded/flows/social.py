@@ -21,7 +21,7 @@ STATUS = ("order_status", "delivery_problem")
 
 
 def corrected(case: Case) -> tuple[Request, ...]:
-    """ "No, the other one", "I meant 10002": what was done last, for another order."""
+    """What was done last, for another order: "no, the other one", "I meant 10002"."""
     text, reading = case.brief.reading.text, case.brief.reading
     if case.topic == NO_TOPIC or case.brief.pending or case.brief.resumed:
         return ()
@@ -35,7 +35,7 @@ def corrected(case: Case) -> tuple[Request, ...]:
 
 
 def gives_up(case: Case) -> bool:
-    """ "Never mind": the shopper lets go of what was being asked for."""
+    """Whether the shopper lets go of what was being asked for: "never mind"."""
     kept = case.brief.agenda
     asking = bool(kept) and kept[0].stage not in ("confirm", "offer") and kept[0].words not in case.brief.reading.text
     return asking and not case.brief.resumed and bool(meaning_of("drop", case.brief.reading.text))
@@ -74,7 +74,7 @@ def leave(case: Case) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Request, 
     return (case.say("social.bye_open"),), case.brief.asked, kept
 
 
-def hear_complaint(case: Case, request: Request) -> Step:
+def hear_complaint(case: Case, _: Request) -> Step:
     """Somebody is unhappy and wants nothing named yet: say sorry once and ask what would help."""
     key = "social.complaint_again" if case.remembers("sorry") else "social.complaint"
     case.remember("sorry")
