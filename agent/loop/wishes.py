@@ -109,7 +109,8 @@ def _scores(reading: Reading) -> dict[str, float]:
         return {}
     plain = said_plainly(reading.text)
     if plain:
-        return {plain: 1.0}
+        beside = {one.name.value: one.score for one in reading.intents if one.name.value in GOODS | {"invoice"}}
+        return {plain: 1.0} | {name: score for name, score in beside.items() if score >= SURE_IN_FEW_WORDS}
     names = {one.name.value for one in reading.intents if one.score >= SURE}
     verb = about_an_order(reading.text) if names <= {"out_of_scope"} else ""
     if verb:

@@ -7,20 +7,13 @@ from collections.abc import Sequence
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
+from agent.loop.embedded.flows.parcels import next_step, tell, tell_again, what_happened
 from agent.loop.embedded.flows.proposing import failed
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Answer, EntityKind
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
-OPEN_NOW = {
-    "late": ("change_pickup", "delivery_instructions"),
-    "delivery_failed": ("change_slot", "change_pickup", "delivery_instructions"),
-    "out_for_delivery": ("delivery_instructions",),
-    "not_shipped": ("change_address", "change_items", "cancel_order"),
-}
-"""What is worth offering in a situation, when it is possible."""
-
 CLAIMABLE = ("lost", "stuck", "returning")
 ASKS = {"lost": ("choice",), "returning": ("choice",), "address_problem": ("instructions",)}
 MOST_AT_ONCE = 3
@@ -56,11 +49,11 @@ def tell_status(case: Case, request: Request) -> Step:
 def _tell_one(case: Case, request: Request, number: str, track: Result) -> Step:
     """The whole story the first time, afterwards only what matters of it."""
     if case.remembers(_told(number)) and case.sentences.has(f"status.again_{track['situation']}") and track["parcels"]:
-        return Step((_tell_again(case, track),), offer=_offer(request, number, track))
+        return Step((tell_again(case, track),), offer=_offer(request, number, track))
     case.remember(_told(number))
     offer = _offer(request, number, track)
-    asks = ASKS.get(_pressing(track), ())
-    return Step((_tell(case, track), _next_step(case, track), _others(case, request, number)), asks, offer=offer)
+    asks = ASKS.get(what_happened(track), ())
+    return Step((tell(case, track), next_step(case, track), _others(case, request, number)), asks, offer=offer)
 
 
 def _told(number: str) -> str:
@@ -82,7 +75,7 @@ def _several(case: Case, request: Request) -> Step | None:
     tracks = [case.call("track_order", number=number) for number in numbers]
     for number in numbers:
         case.remember(_told(number))
-    return Step(tuple(_tell(case, track) for track in tracks if "error" not in track))
+    return Step(tuple(tell(case, track) for track in tracks if "error" not in track))
 
 
 def _others(case: Case, request: Request, number: str) -> str:
@@ -108,94 +101,9 @@ def most_pressing(orders: Sequence[Summary]) -> str:
     return str(ranked[0]["number"])
 
 
-def _tell(case: Case, track: Result) -> str:
-    parcels: Sequence[Result] = track["parcels"]
-    if not parcels or track["status"] == "cancelled":
-        return case.say(f"status.order_{track['status']}", number=track["number"])
-    if len(parcels) == 1:
-        packed = track["status"] == "packed"
-        return case.say_of(f"status.{_happened(parcels[0])}", _values(case, track["number"], parcels[0], packed=packed))
-    parts = [
-        case.say(
-            "status.one_of",
-            place=place,
-            contents=_titles(parcel),
-            told=case.say_of(f"status.{_happened(parcel)}", _values(case, "", parcel)),
-        )
-        for place, parcel in enumerate(parcels, 1)
-    ]
-    return "\n".join([case.say("status.split", number=track["number"], count=len(parcels)), *parts])
-
-
-def _tell_again(case: Case, track: Result) -> str:
-    pressing = next(parcel for parcel in track["parcels"] if parcel["situation"] == track["situation"])
-    return case.say_of(f"status.again_{track['situation']}", _values(case, track["number"], pressing))
-
-
-def _values(case: Case, number: str, parcel: Result, *, packed: bool = False) -> Result:
-    event, point = parcel["last_event"] or {}, parcel["pickup_point"] or {}
-    sorry = not case.remembers("sorry")
-    if parcel["situation"] in ("late", "stuck", "lost"):
-        case.remember("sorry")
-    return {
-        "number": number,
-        "sorry": sorry,
-        "packed": packed,
-        "contents": _titles(parcel),
-        "carrier": parcel["carrier"],
-        "tracking": parcel["tracking_number"],
-        "eta": parcel["eta"],
-        "promised": parcel["promised_by"],
-        "late": parcel["days_late"],
-        "silent": parcel["days_without_scan"],
-        "city": event.get("city") or "",
-        "delivered": parcel["delivered_at"],
-        "point": point.get("name", ""),
-        "street": point.get("address", {}).get("line1", ""),
-        "hours": point.get("hours", ""),
-        "until": parcel["pickup_until"],
-        "attempts": parcel["attempts"],
-        "detail": event.get("detail") or "",
-    }
-
-
-def _happened(parcel: Result) -> str:
-    """The situation, and of a failed delivery which kind of failure it was."""
-    if parcel["status"] == "return_to_sender":
-        return "returning"
-    detail = (parcel["last_event"] or {}).get("detail")
-    return (
-        "address_problem"
-        if parcel["situation"] == "delivery_failed" and detail == "address_problem"
-        else str(parcel["situation"])
-    )
-
-
-def _pressing(track: Result) -> str:
-    """What happened to the parcel that matters most."""
-    pressing = next((one for one in track["parcels"] if one["situation"] == track["situation"]), None)
-    return _happened(pressing) if pressing else str(track["situation"])
-
-
-def _titles(parcel: Result) -> list[str]:
-    units = parcel["contents"]
-    return [f"{unit['quantity']} × {unit['title']}" if unit["quantity"] > 1 else str(unit["title"]) for unit in units]
-
-
-def _next_step(case: Case, track: Result) -> str:
-    """What the shopper can do now, in one sentence, of what is open to this order."""
-    situation = _pressing(track)
-    key = f"status.next_{situation}"
-    if situation not in OPEN_NOW:
-        return case.say(key) if case.sentences.has(key) else ""
-    kinds = [kind for kind in OPEN_NOW[situation] if kind in track["next_steps"]]
-    options = case.wording.alternatives_named(kinds, case.brief.language)
-    return case.say("status.next_open", options=options) if options else ""
-
-
 def _offer(request: Request, number: str, track: Result) -> Request | None:
     """What the parcel's situation calls for, held out to the shopper: a claim, or a note with what is missing."""
-    situation = _pressing(track)
+    situation = what_happened(track)
     if situation == "address_problem":
         return Request("delivery_instructions", "", {"order": number}, "offer")
     if situation not in CLAIMABLE:
@@ -206,4 +114,4 @@ def _offer(request: Request, number: str, track: Result) -> Request | None:
 def _not_received(case: Case, request: Request, number: str, track: Result) -> Step:
     """The carrier says delivered, the shopper says no: say what the carrier wrote, and offer to open the case."""
     offered = with_slots(Request("item_problem", request.words, {"order": number, "problem": "not_received"}), "offer")
-    return Step((f"{_tell(case, track)} {case.say('status.not_received_offer')}",), ("choice",), offer=offered)
+    return Step((f"{tell(case, track)} {case.say('status.not_received_offer')}",), ("choice",), offer=offered)
