@@ -13,12 +13,14 @@ from agent.escalation.hearing import Heard
 from agent.escalation.rules import MoodRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
+from agent.understanding.reading import Intent
 
 _STRONG: Final = (Signal.INSULT, Signal.ANGER)
 _SLOW: Final = (Signal.GRIEVANCE, Signal.RESIGNATION)
 _REFUSALS: Final = (Signal.AGENT_DENIES, Signal.AGENT_STALLS, Signal.AGENT_LOST)
 _BESIDE: Final = 40
 """Letters between a strong word and what it is about."""
+_SURE: Final = 0.5
 _MARKS: Final = re.compile(r"[!?]{2,}")
 
 
@@ -65,8 +67,15 @@ def heat_of(turn: Turn, rules: MoodRules, *, habit: bool) -> float:
 
 
 def _read_heat(turn: Turn, rules: MoodRules) -> float:
-    read = turn.line.reading.emotion.frustration if turn.line.reading else 0.0
-    return rules.reader * read if read >= rules.offer else 0.0
+    """What the reader makes of a line, where it is sure; 0 for a line that was not read."""
+    if turn.line.reading is None:
+        return 0.0
+    frustration = turn.line.reading.emotion.frustration
+    complaint = max((one.score for one in turn.line.reading.intents if one.name is Intent.COMPLAINT), default=0.0)
+    return max(
+        rules.reader * frustration if frustration >= _SURE else 0.0,
+        rules.complaint * complaint if complaint >= _SURE else 0.0,
+    )
 
 
 def _means_no_harm(hit: Hit, heard: Heard) -> bool:

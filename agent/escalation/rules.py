@@ -47,6 +47,7 @@ class MoodRules(_Strict):
     after_denial: float = Field(ge=0)
     polite: float = Field(ge=0, le=1)
     reader: float = Field(ge=0, le=1)
+    complaint: float = Field(ge=0)
     kept: float = Field(ge=0, lt=1)
     kept_after_relief: float = Field(ge=0, lt=1)
     offer: float = Field(gt=0)

@@ -10,6 +10,7 @@ from agent.escalation.finding import Finding, found
 from agent.escalation.rules import UNDECLINABLE
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
+from agent.understanding.reading import Intent
 
 _DIRECT: Final = {
     Signal.HUMAN_REQUEST: ReasonCode.HUMAN_REQUEST,
@@ -36,7 +37,10 @@ _FAR: Final = 3
 
 
 def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
-    """Requests for a person, hazards, threats, fraud, vulnerability, privacy; a typed card only calls for an offer."""
+    """Requests for a person, hazards, threats, fraud, vulnerability, privacy; a typed card only calls for an offer.
+
+    So does a request that only the reader heard.
+    """
     for turn in dialogue.shopper():
         for signal, code in _DIRECT.items():
             joking = signal is Signal.HAZARD and turn.heard.first(Signal.FRIENDLY)
@@ -45,6 +49,8 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
         if hit := _taken_offer(dialogue, turn) or _call_for_someone(dialogue, turn):
             yield found(Stance.ESCALATE, ReasonCode.HUMAN_REQUEST, hit.words, turn.index)
+        elif turn.line.reading and turn.line.reading.has(Intent.HUMAN_AGENT):
+            yield found(Stance.OFFER, ReasonCode.HUMAN_REQUEST, turn.line.text, turn.index)
         if hit := turn.heard.first(Signal.PAYMENT_DATA):
             yield found(Stance.OFFER, ReasonCode.DATA_PRIVACY, hit.words, turn.index)
     yield from _hardship_in_trouble(dialogue)

@@ -42,7 +42,7 @@ _NAMED: Final = re.compile(
     rf"\b(?:{_ORDER_WORD}\b|(?:pedido|orden|order)(?=\d)){_LINK}(?!nro?\d)(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d|\s?[€%])"
 )
 _NUMBERED: Final = re.compile(
-    rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n[°ºo.]{{1,2}}|nro\.?(?=\W|\d)|num\.?|"
+    rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n[°ºo.]{{1,2}}(?![a-z]{{2}}|[a-z]\b)|nro\.?(?=\W|\d)|num\.?(?=\W|\d)|"
     rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
 _LETTERED: Final = re.compile(
@@ -116,10 +116,18 @@ def find_orders(message: Message) -> list[Entity]:
     return [found[start] for start in sorted(found)]
 
 
+_MEASURED: Final = re.compile(
+    r"[ -]?(?:pieces?|piezas?|pecas?|watts?|gb|tb|ml|mah|points?|puntos|pontos|pages?|paginas|people|personas|pessoas)\b"
+)
+_MEASURE: Final = re.compile(r"\d+(?:gb|tb|mb|ml|mah|hz|cm|mm|kg|oz|ft|w|k|v|mp|p)")
+
+
 def _keep(message: Message, match: re.Match[str], found: dict[int, Entity]) -> None:
     start, end = match.span("number")
     number = message.folded[start:end]
     written = re.sub(r"[\s.]", "", number).upper()
+    if _MEASURE.fullmatch(number) or _MEASURED.match(message.folded, end):
+        return
     if _looks_like_date(number) or _NOT_BEFORE.search(message.folded[:start]):
         return
     if any(start < other.end and other.start < end for other in found.values()):
