@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.conversation import Request
+from agent.loop.cues import shows
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.wishes import GOODS, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
@@ -23,6 +24,9 @@ CONFIRM = "confirm"
 ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|alem disso)\b")
 ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help", "out_of_scope"})
 """How it sounds that the code has not arrived."""
+
+CURT = 5
+"""Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
 IN_OWN_WORDS = frozenset({"instructions", "reason"})
 MOST = 4
@@ -76,6 +80,13 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
         )
     if head.stage == OFFER and (reading.answer is Answer.NO or _takes_up(reading, wishes)):
         return not reading.first(EntityKind.ORDER_NUMBER)
+    if asked and "?" not in reading.text and len(reading.text.split()) <= CURT:
+        others = [wish for wish in others if wish.intent not in ASIDE]
+        wishes = [wish for wish in wishes if wish.intent not in ASIDE]
+    if not wishes:
+        return True
+    if reading.answer is Answer.CHANGE and head.stage == CONFIRM:
+        return not any(shows(wish.intent, wish.words) for wish in wishes)
     if not asked or reading.answer in (Answer.CHANGE, Answer.NO):
         return False
     if "code" in asked:

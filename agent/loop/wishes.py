@@ -45,6 +45,7 @@ ASKS_TO_KNOW = re.compile(r"\b(?:saber|decirme|dime|know|tell me|wonder\w*|dizer
 SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
+CHANGES = re.compile(r"\b(?:cambi\w*|chang\w*|swap\w*|tallas?|sizes?|color\w*|colou?r|troc\w*|tamanho|cor)\b")
 LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem|deixa|deixar|deixe)\b")
 ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
@@ -113,7 +114,7 @@ def _scores(reading: Reading) -> dict[str, float]:
         return {plain: 1.0} | {name: score for name, score in beside.items() if score >= SURE_IN_FEW_WORDS}
     names = {one.name.value for one in reading.intents if one.score >= SURE}
     verb = about_an_order(reading.text) if names <= {"out_of_scope"} else ""
-    if verb:
+    if verb and verb != "order_status":
         return {verb: SECOND}
     told = bool(reading.first(EntityKind.PRODUCT) or reading.first(EntityKind.ORDER_NUMBER))
     return {
@@ -170,9 +171,13 @@ def _without_rivals(best: dict[str, float]) -> dict[str, float]:
 def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     """What a wish comes to: money back for what came broken is a claim, a question about one's own order no theory."""
     words, said = reading.text[start:end], _said(reading, start, end)
+    if name in GOODS and meaning_of("withdraw", words) and meaning_of("sent_back", words):
+        return "return_item"
     if name in ("return_item", "exchange_item"):
         faulty = meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(fold(words))
         return "item_problem" if faulty else name
+    if name == "change_items":
+        return "cancel_order" if about_an_order(words) == "cancel_order" and not CHANGES.search(fold(words)) else name
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):

@@ -16,6 +16,7 @@ from agent.loop.embedded.flows.social import close_small_talk, corrected, gives_
 from agent.understanding.reading import EntityKind
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
+MEANT = re.compile(r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b", re.IGNORECASE)
 FEW_WORDS = 6
 
 
@@ -80,7 +81,7 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     """The question asked before, for another order: "and the one of 10002?"."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
-    elliptic = (
+    elliptic = MEANT.match(text) or (
         ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
     )
     if first is None or not elliptic or case.topic == NO_TOPIC or first.words != text or first.slots.get("order"):

@@ -18,6 +18,7 @@ Summary = Result
 Fits = Callable[[Summary], bool]
 Choose = Callable[[Sequence[Summary]], str | None]
 LISTED = 5
+FEWEST_DIGITS = 4
 DEFINITE = re.compile(r"\b(?:el|la|los|las|mi|mis|the|my|these|this|o|os|a|as|meu|minha|meus|minhas)\b")
 DEFINITE_BEFORE = re.compile(rf"{DEFINITE.pattern}\s$")
 NOT_THAT = re.compile(
@@ -102,7 +103,7 @@ def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) 
     said = case.heard(EntityKind.ORDER_NUMBER)
     if named or _numbered(orders, said):
         return named[0] if named else str(_numbered(orders, said))
-    if said and not case.asked("address"):
+    if said and len(re.findall(r"\d", said)) >= FEWEST_DIGITS and not case.asked("address"):
         numbers = [one["number"] for one in orders[:LISTED]]
         return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
     kept = request.slots.get("order")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import code_instead
+from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Intent
 
 SMALL_TALK = frozenset({Intent.AFFIRM, Intent.DENY, Intent.GREETING, Intent.THANKS_BYE, Intent.FEEDBACK})
@@ -57,6 +58,8 @@ def still_pending(case: Case, request: Request, *new: object) -> Step | None:
     Words that are neither small talk nor one of ``new`` may still change it ("only the belt"): then it is made anew.
     """
     if request.stage != "confirm" or any(new) or not case.brief.pending or case.brief.reading.answer == "change":
+        return None
+    if meaning_of("only", case.text):
         return None
     if case.text and not all(one.name in SMALL_TALK for one in case.brief.reading.intents):
         return None
