@@ -68,13 +68,18 @@ class End(_Strict):
 
 
 class Scenario(_Strict):
-    """One conversation. ``customer`` is the id of a shopper who is signed in; ``clock`` when it takes place."""
+    """One conversation. ``customer`` is the id of a shopper who is signed in; ``clock`` when it takes place.
+
+    ``person`` says who may hand the case over: the shop's escalation rules, or only the shopper's own request.
+    The demo shop is as on its usual day at any clock: a later one finds parcels later and windows over.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     flow: str
     customer: str | None
     locale: Literal["es", "en", "pt"]
     clock: AwareDatetime | None = None
+    person: Literal["by_rules", "on_request"] = "by_rules"
     turns: tuple[Line, ...] = Field(min_length=1)
     end: End = End()
 

@@ -8,16 +8,21 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from agent.app.thinking import Thinking
 from agent.conversation import CaseFile
+from agent.escalation.verdict import Cause, Circumstances, Decision, Line, ReasonCode, Stance
+from agent.understanding.reading import Intent
 from evals.conversation_files import Expect, Scenario, read_scenarios
 from evals.groundedness import find_unfounded
 from evals.world import FRIDAY_AFTERNOON, Clock, Library, World, open_library, open_world
 from tools.shop.data import ShopData
 from tools.shop.wire import CUSTOMER, ORDER
+
+Rows = Mapping[str, Mapping[str, Any]]
 
 CODE = "CODE"
 APOLOGY = re.compile(
@@ -52,31 +57,54 @@ class Held:
         return "\n".join(_told(one) for one in self.lines)
 
 
-async def hold(scenario: Scenario, library: Library, template: Path, folder: Path) -> Held:
-    """Hold one conversation with a service of its own in ``folder``, on a copy of the shop of ``template``."""
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The demo shop as it is before any conversation: a folder to copy, and its rows to compare with."""
+
+    folder: Path
+    rows: Rows
+
+
+async def hold(scenario: Scenario, library: Library, template: Template, folder: Path) -> Held:
+    """Hold one conversation with a service of its own in ``folder``, on a copy of the shop."""
     folder.mkdir(parents=True, exist_ok=True)
-    if scenario.clock is None:
-        shutil.copy(template / "shop.db", folder / "shop.db")
+    shutil.copy(template.folder / "shop.db", folder / "shop.db")
     clock = Clock(scenario.clock or FRIDAY_AFTERNOON)
-    async with open_world(library, folder, clock) as world:
-        before = await world.shop.export_all()
+    async with open_world(library, folder, clock, thinking=_thinking(scenario, library)) as world:
         lines, file = await _converse(scenario, world)
-        after = await world.shop.export_all()
+        after = _rows(await world.shop.export_all())
     faults = [
         *(f"{number}. {fault}" for number, (one, line) in enumerate(zip(lines, scenario.turns, strict=True), 1)
           for fault in _compare(one, line.expect)),
         *find_unfounded(file, [one.answer for one in lines], clock.now),
         *_find_formulas(lines),
-        *_compare_shop(before, after, scenario),
+        *_compare_rows("order", template.rows["order"], after["order"], scenario.end.orders),
+        *_compare_rows("customer", template.rows["customer"], after["customer"], scenario.end.customers),
     ]  # fmt: skip
     return Held(scenario, lines, tuple(faults))
 
 
-async def make_template(library: Library, folder: Path) -> Path:
-    """A folder with the demo shop in it, to be copied."""
+async def make_template(library: Library, folder: Path) -> Template:
+    """The demo shop of the usual day, in that folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    async with open_world(library, folder, Clock(FRIDAY_AFTERNOON)):
-        return folder
+    async with open_world(library, folder, Clock(FRIDAY_AFTERNOON)) as world:
+        return Template(folder, _rows(await world.shop.export_all()))
+
+
+class OnRequest:
+    """Hands over to whoever asks for a person, and to nobody else."""
+
+    def decide(self, lines: Sequence[Line], _: Circumstances) -> Decision:
+        """By the last line alone."""
+        reading = lines[-1].reading
+        if reading is None or not reading.has(Intent.HUMAN_AGENT):
+            return Decision(Stance.STAY)
+        return Decision(Stance.ESCALATE, (Cause(ReasonCode.HUMAN_REQUEST, reading.text, len(lines) - 1),), "general", 2)
+
+
+def _thinking(scenario: Scenario, library: Library) -> Thinking:
+    thinking = library.thinking
+    return thinking if scenario.person == "by_rules" else replace(thinking, escalation=OnRequest())
 
 
 async def _converse(scenario: Scenario, world: World) -> tuple[tuple[Exchanged, ...], CaseFile]:
@@ -124,15 +152,11 @@ def _find_formulas(lines: Sequence[Exchanged]) -> list[str]:
     return faults
 
 
-def _compare_shop(before: ShopData, after: ShopData, scenario: Scenario) -> list[str]:
-    was = {str(one.number): ORDER.values(one) for one in before.orders}
-    orders = {str(one.number): ORDER.values(one) for one in after.orders}
-    knew = {str(one.id): _known(CUSTOMER.values(one)) for one in before.customers}
-    customers = {str(one.id): _known(CUSTOMER.values(one)) for one in after.customers}
-    return [
-        *_compare_rows("order", was, orders, scenario.end.orders),
-        *_compare_rows("customer", knew, customers, scenario.end.customers),
-    ]
+def _rows(shop: ShopData) -> Rows:
+    return {
+        "order": {one.number: ORDER.values(one) for one in shop.orders},
+        "customer": {one.id: _known(CUSTOMER.values(one)) for one in shop.customers},
+    }
 
 
 def _known(customer: dict[str, Any]) -> dict[str, Any]:

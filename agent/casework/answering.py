@@ -35,6 +35,7 @@ from agent.understanding.reading import Answer, Reading
 from agent.understanding.record import reading_to_json
 
 SIGNED_IN = 2
+CAN_WAIT = frozenset({ReasonCode.LOOP, ReasonCode.FRUSTRATION, ReasonCode.COMPLEXITY, ReasonCode.VALUE})
 GRAVE = frozenset({ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value})
 """Why a case stays with people even when the shopper would rather not wait."""
 
@@ -105,9 +106,11 @@ class Answering:
             lines_of(draft.claim.file.messages, reading), circumstances_of(draft, front.policy)
         )
         queued = draft.conversation.status is Status.QUEUED
-        if decision.stance is Stance.ESCALATE and not queued:
+        action = self._asked_about(draft)
+        decided = action is not None and reading.answer in (Answer.YES, Answer.NO)
+        if decision.stance is Stance.ESCALATE and not queued and not (decided and _can_wait(decision)):
             await self._escalate(draft, front, decision)
-        elif (action := self._asked_about(draft)) and reading.answer in (Answer.YES, Answer.NO):
+        elif action is not None and decided:
             await (self._confirm if reading.answer is Answer.YES else self._reject)(draft, front, action, reading)
         elif queued:
             await self._while_queued(draft, reading, decision)
@@ -219,3 +222,8 @@ class Answering:
         for citation in reply.citations:
             await draft.emit("citation", citation)
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
+
+
+def _can_wait(decision: Decision) -> bool:
+    """Whether a yes or no to a proposal goes first: what went round in circles has just come to its end."""
+    return all(cause.code in CAN_WAIT for cause in decision.causes)

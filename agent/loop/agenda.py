@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.conversation import Request
 from agent.loop.cues import shows
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.loop.wishes import GOODS, Wish, implied_by, rivals_of, wishes_in
+from agent.loop.wishes import GOODS, SECOND, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
@@ -86,7 +86,7 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if not wishes:
         return True
     if reading.answer is Answer.CHANGE and head.stage == CONFIRM:
-        return not any(shows(wish.intent, wish.words) for wish in wishes)
+        return not any(wish.score > SECOND and shows(wish.intent, wish.words) for wish in wishes)
     if not asked or reading.answer in (Answer.CHANGE, Answer.NO):
         return False
     if "code" in asked:

@@ -27,7 +27,7 @@ SURE_IN_FEW_WORDS = 0.9
 
 FEW_WORDS = 4
 SECOND = 0.6
-"""For a question about the rules beside another wish: mostly its echo."""
+"""For what is said beside something surer, a yes or another wish: mostly its echo."""
 
 ABOUT_RULES = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
 HOLD = re.compile(

@@ -16,7 +16,10 @@ from agent.loop.embedded.flows.social import close_small_talk, corrected, gives_
 from agent.understanding.reading import EntityKind
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
-MEANT = re.compile(r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b", re.IGNORECASE)
+MEANT = re.compile(
+    r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b",
+    re.IGNORECASE,
+)
 FEW_WORDS = 6
 
 

@@ -125,6 +125,19 @@ async def test_a_yes_to_another_question_is_no_consent(world: World, propose_not
     assert await note_of(world) == NOTE, "the button still names what it is a yes to"
 
 
+@pytest.mark.parametrize("text", ["sí pero mejor otra nota", "yes, but another note", "sim, mas com outro recado"])
+async def test_a_yes_but_ends_the_proposal_whatever_the_model_makes_of_it(
+    world: World, propose_note: Propose, note_of: NoteOf, text: str
+) -> None:
+    talk = await world.open(LUCIA)
+    action = await propose_note(talk)
+    services = replace(world.services, loop=AsksSomethingElse(world.services.loop))  # type: ignore[arg-type]
+    await talk.say(text, at=replace(world, parts=replace(world.parts, reception=Reception(services))))
+    assert (await talk.last_action()).status is ActionStatus.EXPIRED
+    await talk.press(TurnKind.CONFIRM, action.id)
+    assert await note_of(world) == ""
+
+
 async def test_a_yes_before_anything_was_proposed_does_nothing(world: World) -> None:
     talk = await world.open(LUCIA)
     answer = await talk.say("sí")
@@ -185,14 +198,16 @@ async def test_a_newer_proposal_takes_the_place_of_the_older_one(
 ) -> None:
     talk = await world.open(LUCIA)
     old = await propose_note(talk)
-    await talk.say("mejor deja esta nota para el repartidor del pedido 10002: llama antes de llegar")
+    await talk.say("no, mejor manda el pedido 10002 a un punto de retiro")
+    await talk.say("el primero")
     new = await talk.last_action()
-    assert new.id != old.id
+    assert (new.kind, new.status) == ("change_pickup", ActionStatus.PROPOSED)
     refused = await talk.press(TurnKind.CONFIRM, old.id)
     assert refused["reply"]["text"].startswith("Eso ya no se puede hacer")
     assert await note_of(world) == ""
     await talk.press(TurnKind.CONFIRM, new.id)
-    assert await note_of(world) == new.after["instructions"]
+    assert (await world.order(LUCIA, "10002")).delivery.pickup_point is not None
+    assert await note_of(world) == ""
 
 
 @pytest.mark.parametrize("stranger", ["", "emma-clark", LUCIA])

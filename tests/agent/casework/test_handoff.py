@@ -152,6 +152,7 @@ async def test_a_button_still_works_while_the_case_waits_and_no_model_is_asked(
     await talk.press(TurnKind.HANDOFF)
     answer = await talk.press(TurnKind.CONFIRM, action.id, at=without_model(world))
     assert answer["reply"]["text"].startswith("Listo")
+    assert "\n" not in answer["reply"]["text"], "the receipt and nothing else: the rest is for the person"
     assert answer["status"] == "queued"
     assert await note_of(world) == "toca el timbre azul"
 

@@ -46,7 +46,9 @@ STEPS = (
     # an answer continues what was asked for
     Step("lucia.hernandez@example.mx", ("order_status",), (("order_status", ""),), ("email", "postal_code")),
     Step("10002", ("order_status",), (("order_status", ""),), ("order_number",)),
-    Step("Calle Orizaba 121, Ciudad de México, 06700", ("change_address",), (("change_address", "open"),), ("address",)),
+    Step(
+        "Calle Orizaba 121, Ciudad de México, 06700", ("change_address",), (("change_address", "open"),), ("address",)
+    ),
     Step("123456", ("change_address",), (("change_address", ""),), ("code",)),
     Step("hola", ("order_status",), (("order_status", ""),), ("order_number",)),
     # a question in between does not lose the open wish
