@@ -13,6 +13,9 @@ SHOPPER = "shopper"
 AGENT = "agent"
 PERSON = "person"
 
+_SHORT = 8
+"""Words of an answer that is a no and nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -93,7 +96,7 @@ def _declined_at(turns: Sequence[Turn], circumstances: Circumstances) -> int:
 
 
 def _declines(turn: Turn, before: Turn | None) -> bool:
-    if offers_person(before) and turn.heard.first(Signal.NO):
+    if offers_person(before) and turn.heard.first(Signal.NO) and len(turn.heard.words) <= _SHORT:
         return True
     said = turn.heard.all(Signal.DECLINES_PERSON)
     asked = turn.heard.all(Signal.HUMAN_REQUEST)

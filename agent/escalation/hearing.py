@@ -38,7 +38,7 @@ _FIRST_PERSON: Final = re.compile(r"(?:^| )(?:yo|i|eu|i have|ya) $")
 class Heard:
     """A line as the rules see it. ``hits`` are in the order said; ``content`` the words that carry meaning.
 
-    ``calm``: relieved, and nothing in the line that takes it back or goes on about it.
+    ``turned_down``: signals whose words are there but mean something else. ``calm``: relieved, and nothing in the line that takes it back or goes on about it.
     """
 
     hits: Mapping[Signal, tuple[Hit, ...]]
@@ -47,6 +47,7 @@ class Heard:
     question: bool
     shouted: bool
     calm: bool
+    turned_down: frozenset[Signal]
 
     def first(self, *wanted: Signal) -> Hit | None:
         """The first hit of these signals."""
@@ -99,9 +100,14 @@ class Ear:
         plain = self._spelling.plain(line)
         quoted = [found.span() for found in _QUOTED.finditer(plain.text) if not _own_words(plain.text, found.start())]
         hits: dict[Signal, list[Hit]] = {}
+        turned_down: set[Signal] = set()
         for signal, spoken in signals:
-            if found := list(_hits(line, plain, signal, spoken, quoted)):
-                hits[signal] = found
+            found = [span for patterns in spoken for span in _found(plain.text, patterns)]
+            meant = _meant(plain.text, found, spoken, quoted) if found else []
+            if meant:
+                hits[signal] = [_hit(line, plain, signal, span) for span in meant]
+            elif found:
+                turned_down.add(signal)
         if card := find_card(line):
             hits[Signal.PAYMENT_DATA] = [Hit(Signal.PAYMENT_DATA, "*" * len(card[0]), card.start())]
         words = tuple(_WORD.findall(plain.text))
@@ -112,6 +118,7 @@ class Ear:
             question="?" in line,
             shouted=_shouted(line),
             calm=Signal.RELIEF in hits and not any(signal in hits for signal in _UNREST),
+            turned_down=frozenset(turned_down),
         )
 
 
@@ -123,20 +130,20 @@ def _by_signal(lexicons: Sequence[Lexicon], *, agent: bool) -> tuple[tuple[Signa
     )
 
 
-def _hits(
-    line: str, plain: Plain, signal: Signal, spoken: Sequence[Patterns], quoted: Sequence[tuple[int, int]]
-) -> Iterator[Hit]:
-    found = [span for patterns in spoken for span in _found(plain.text, patterns)]
-    if not found:
-        return
-    barred = list(quoted)
+def _meant(
+    text: str, found: Sequence[tuple[int, int]], spoken: Sequence[Patterns], quoted: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The spans that no wider reading in any language touches."""
+    barred = [*quoted]
     for patterns in spoken:
         if patterns.unless:
-            barred.extend(match.span() for match in patterns.unless.finditer(plain.text))
-    for start, end in found:
-        if not any(start < last and first < end for first, last in barred):
-            begin, stop = plain.source(start, end)
-            yield Hit(signal, line[begin:stop], begin)
+            barred.extend(match.span() for match in patterns.unless.finditer(text))
+    return [(start, end) for start, end in found if not any(start < last and first < end for first, last in barred)]
+
+
+def _hit(line: str, plain: Plain, signal: Signal, span: tuple[int, int]) -> Hit:
+    start, end = plain.source(*span)
+    return Hit(signal, line[start:end], start)
 
 
 def _found(text: str, patterns: Patterns) -> Iterator[tuple[int, int]]:

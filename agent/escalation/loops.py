@@ -13,6 +13,12 @@ from agent.escalation.signals import Signal
 from agent.escalation.verdict import Cause, Circumstances, ReasonCode, Stance
 
 _FEW: Final = 3
+_SLOTS: Final = (
+    Signal.AGENT_ASKS_ORDER,
+    Signal.AGENT_ASKS_CONTACT,
+    Signal.AGENT_ASKS_PHOTO,
+    Signal.AGENT_ASKS_ADDRESS,
+)
 
 
 def loop_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: LoopRules) -> Iterator[Finding]:
@@ -44,7 +50,8 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules) -> Iterator[Cause
                 yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
             asked.append(turn.heard)
         else:
-            if _says_again(turn, answered, rules) and not excused and not repeated:
+            again = _says_again(turn, answered, rules) or _asks_again(turn.heard, answered)
+            if again and not excused and not repeated:
                 yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
             answered.append(turn.heard)
 
@@ -52,6 +59,11 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules) -> Iterator[Cause
 def _says_again(turn: Turn, answered: Sequence[Heard], rules: LoopRules) -> bool:
     closes = turn.heard.first(Signal.AGENT_CLOSES) and len(turn.heard.content) < 2 * _FEW
     return not closes and len(turn.heard.words) > _FEW and _repeats(turn.heard, answered, rules)
+
+
+def _asks_again(heard: Heard, answered: Sequence[Heard]) -> bool:
+    """Whether something is asked for that was asked for before, in whatever words."""
+    return any(heard.first(slot) and any(earlier.first(slot) for earlier in answered) for slot in _SLOTS)
 
 
 def _repeats(heard: Heard, earlier: Sequence[Heard], rules: LoopRules) -> bool:

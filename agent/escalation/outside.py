@@ -17,15 +17,17 @@ def outage_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: Outa
     if last is None or last.index <= dialogue.declined_at:
         return
     down = [hit for turn in dialogue.agent(dialogue.declined_at) if (hit := turn.heard.first(Signal.AGENT_OUTAGE))]
+    seen = [hit for turn in dialogue.shopper(dialogue.declined_at) if (hit := turn.heard.first(Signal.OUTAGE))]
     failed = circumstances.failed_actions
     if (
         circumstances.unresolved_write
         or circumstances.outage
         or failed >= rules.failed_actions
         or len(down) >= rules.agent_lines
+        or (down and seen)
     ):
         stance = Stance.ESCALATE
-    elif failed or down:
+    elif failed or down or len(seen) > 1:
         stance = Stance.OFFER
     else:
         return
@@ -43,4 +45,4 @@ def value_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: Value
         evidence = lost[-1][1].words if lost else turn.line.text
         yield found(Stance.ESCALATE, ReasonCode.VALUE, evidence, turn.index)
     elif lost and worth:
-        yield found(Stance.OFFER, ReasonCode.VALUE, worth[-1][1].words, max(lost[-1][0].index, worth[-1][0].index))
+        yield found(Stance.ESCALATE, ReasonCode.VALUE, worth[-1][1].words, max(lost[-1][0].index, worth[-1][0].index))

@@ -49,6 +49,8 @@ class Signal(StrEnum):
     CONTRADICTION = "contradiction"
     REQUEST_TOPIC = "request_topic"
     REVERSAL = "reversal"
+    OUTAGE = "outage"
+    """The shopper's own view of a page, app or payment that does not work."""
     VALUE = "value"
     LOSS = "loss"
     """Something went wrong with the goods or the money: makes a high value matter."""
@@ -59,6 +61,10 @@ class Signal(StrEnum):
     AGENT_LOST = "agent_lost"
     AGENT_OFFERS = "agent_offers"
     AGENT_CLOSES = "agent_closes"
+    AGENT_ASKS_ORDER = "agent_asks_order"
+    AGENT_ASKS_CONTACT = "agent_asks_contact"
+    AGENT_ASKS_PHOTO = "agent_asks_photo"
+    AGENT_ASKS_ADDRESS = "agent_asks_address"
 
 
 AGENT_SIGNALS = frozenset(signal for signal in Signal if signal.value.startswith("agent_"))

@@ -32,6 +32,7 @@ _TROUBLE: Final = (
     Signal.AGENT_STALLS,
 )
 _INFANT_TROUBLE: Final = (Signal.NEED, Signal.GRIEVANCE, Signal.ANGER)
+_SURE: Final = 0.9
 _FAR: Final = 3
 """Lines between a hardship and the trouble that makes it count."""
 
@@ -39,7 +40,7 @@ _FAR: Final = 3
 def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
     """Requests for a person, hazards, threats, fraud, vulnerability, privacy; a typed card only calls for an offer.
 
-    So does a request that only the reader heard.
+    A request that only the reader heard counts when the reader is sure.
     """
     for turn in dialogue.shopper():
         for signal, code in _DIRECT.items():
@@ -49,8 +50,8 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
         if hit := _taken_offer(dialogue, turn) or _call_for_someone(dialogue, turn):
             yield found(Stance.ESCALATE, ReasonCode.HUMAN_REQUEST, hit.words, turn.index)
-        elif turn.line.reading and turn.line.reading.has(Intent.HUMAN_AGENT):
-            yield found(Stance.OFFER, ReasonCode.HUMAN_REQUEST, turn.line.text, turn.index)
+        elif stance := _read_request(turn):
+            yield found(stance, ReasonCode.HUMAN_REQUEST, turn.line.text, turn.index)
         if hit := turn.heard.first(Signal.PAYMENT_DATA):
             yield found(Stance.OFFER, ReasonCode.DATA_PRIVACY, hit.words, turn.index)
     yield from _hardship_in_trouble(dialogue)
@@ -58,6 +59,15 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
 
 def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
     return turn.heard.first(Signal.YES) if offers_person(dialogue.before(turn)) else None
+
+
+def _read_request(turn: Turn) -> Stance | None:
+    """What a request calls for that only the reader heard: a person, unless the words here were heard otherwise."""
+    if turn.line.reading is None or turn.heard.first(Signal.HUMAN_REQUEST, Signal.DECLINES_PERSON):
+        return None
+    score = max((one.score for one in turn.line.reading.intents if one.name is Intent.HUMAN_AGENT), default=0.0)
+    unsure = score < _SURE or turn.heard.turned_down & {Signal.HUMAN_REQUEST, Signal.ANYONE_THERE}
+    return (Stance.OFFER if unsure else Stance.ESCALATE) if score else None
 
 
 def _call_for_someone(dialogue: Dialogue, turn: Turn) -> Hit | None:

@@ -52,7 +52,7 @@ def _points_of(turn: Turn) -> tuple[int, Hit | None]:
     contradiction = turn.heard.first(Signal.CONTRADICTION)
     tangles = turn.heard.apart(Signal.TANGLE)
     topics = turn.heard.apart(Signal.REQUEST_TOPIC)
-    points = 2 * (contradiction is not None) + min(len(tangles), 2)
+    points = 2 * (contradiction is not None) + min((len(tangles) + 1) // 2, 2)
     points += len(topics) >= _MANY_TOPICS or bool(_LISTED.search(turn.line.text))
     points += len(turn.heard.words) >= _LONG and bool(points or topics or turn.heard.first(Signal.PARTY))
     hit = contradiction or (tangles[0] if tangles else None)

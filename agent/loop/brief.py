@@ -18,8 +18,9 @@ class Brief:
 
     ``agenda`` holds what the shopper wants, the current request first. ``pending`` are proposals that wait for a yes,
     ``done`` the actions executed earlier in the conversation. ``seed`` makes wordings vary from turn to turn and be
-    the same in every run. ``focus`` is the order spoken of last, ``last`` the intent worked on last. ``opening`` is true on the first reply. ``resumed`` is true when something was decided just
-    now (its receipt is already said) and only the rest of the agenda is left.
+    the same in every run. ``focus`` is the order spoken of last, ``last`` the intent worked on last and, after it, what
+    the embedded model remembers of having said. ``opening`` is true on the first reply. ``resumed`` is true when something
+    was decided just now (its receipt is already said) and only the rest of the agenda is left.
     """
 
     shop_name: str

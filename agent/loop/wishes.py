@@ -41,7 +41,7 @@ BEHIND = re.compile(
     r"\b(?:devolvi|devolvimos|regrese|mande de vuelta|cancele|cancelamos|returned|sent (?:it|them|back)|cancell?ed|"
     r"devolvi|cancelei|mandei de volta)\b"
 )
-ASKS_TO_KNOW = re.compile(r"\b(?:saber|decirme|dime|know|tell me|wonder\w*|dizer|me diga)\b")
+ASKS_TO_KNOW = re.compile(r"\b(?:saber|decirme|dime|donde|know|tell me|wonder\w*|where|dizer|me diga|onde|cade)\b")
 SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
@@ -50,6 +50,7 @@ LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem
 ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
 )
+WHERE_IS_IT = frozenset({"order_status", "delivery_problem"})
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
 FAULTS = ("damaged", "defective", "wrong_item")
 IMPLIED = {
@@ -144,14 +145,22 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         best = {
             name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)
         }
-    if "item_problem" in best and len(best) > 1 and "?" not in reading.text:
-        echo = {"item_problem"} if meaning_of("absent", reading.text) else {"order_status", "delivery_problem"}
-        best = {name: score for name, score in best.items() if name not in echo}
+    best = _without_echoes(reading, best)
     if BEHIND.search(folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
     if "delivery_instructions" in best and LEAVES.search(folded) and not reading.first(EntityKind.ADDRESS):
         best = {name: score for name, score in best.items() if name not in WHERE_TO}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
+
+
+def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float]:
+    """Where a parcel is sounds along in much that is said of it; as a wish beside another it has to be asked."""
+    if len(best) < 2 or "?" in reading.text or ASKS_TO_KNOW.search(fold(reading.text)):
+        return best
+    if "item_problem" in best and meaning_of("absent", reading.text):
+        return {name: score for name, score in best.items() if name != "item_problem"}
+    others = best.keys() & (GOODS | WHERE_TO | {"delivery_instructions"})
+    return {name: score for name, score in best.items() if not others or name not in WHERE_IS_IT}
 
 
 def _is_asked(name: str, score: float, folded: str) -> bool:

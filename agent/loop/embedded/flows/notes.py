@@ -6,7 +6,7 @@ import re
 
 MOST_CHARS = 250
 NOTE = re.compile(
-    r"\b((?:si no (?:estoy|hay)|if (?:i'?m|no ?one|nobody)|se (?:eu )?n[aã]o|(?:l[oa]s? |[oa] )?(?:no |don'?t |do not |n[aã]o )?"
+    r"\b((?:si no (?:estoy|hay)|if (?:i'?m|no ?one|nobody)|se (?:eu )?n[aã]o|(?:que )?(?:me |se |nos )?(?:l[oa]s? |[oa] )?(?:no |don'?t |do not |n[aã]o )?"
     r"(?:d[eé]j[aeo]\w*|toqu\w*|timbr\w*|entr[eé]g\w*|llam[ae]\w*|avis[ae]\w*|leave|ring|knock|call|hand|drop|"
     r"deix[ae]\w*|toc[ae]\w*|lig[au]\w*|entreg\w*))\b.*)$",
     re.IGNORECASE | re.DOTALL,
