@@ -22,6 +22,12 @@ class Trouble(StrEnum):
     TRUNCATED = "truncated"
     """The stream ends properly, but without a finish reason and without ``[DONE]``."""
     ERROR_MIDWAY = "error_midway"
+    DRIP = "drip"
+    """A word now and then, for ever: no silence is long, and there is no end."""
+    COMMENTS = "comments"
+    """The connection is kept alive by comments, and nothing is said."""
+    NO_STREAM = "no_stream"
+    """A stream was asked for; one body comes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from evals.openai_answers import (
 )
 
 CHAT = "/v1/chat/completions"
+PAUSE_S = 0.05
 LINGER_OFF = struct.pack("ii", 1, 0)
 SENTENCE = "Ya miré tus pedidos. ¿Sobre cuál me preguntas?"
 
@@ -115,7 +116,7 @@ class OpenAIServer:
             return True
         if isinstance(answer, Trouble):
             return await _make_trouble(answer, reader, writer)
-        if not body.get("stream"):
+        if not body.get("stream") or answer.after is Trouble.NO_STREAM:
             _write(writer, 200, completion_body(answer, self._served))
             return True
         return await self._stream(answer, body, reader, writer)
@@ -133,6 +134,8 @@ class OpenAIServer:
             await writer.drain()
         if answer.after is Trouble.ERROR_MIDWAY:
             _write_chunk(writer, f"data: {json.dumps(failure_body(Failure(500, 'server_error')))}\n\n".encode())
+        elif answer.after in (Trouble.DRIP, Trouble.COMMENTS):
+            return await _go_on_for_ever(answer.after, chunks[-1], writer)
         elif answer.after is not None and answer.after is not Trouble.TRUNCATED:
             return await _make_trouble(answer.after, reader, writer)
         elif answer.after is None:
@@ -152,6 +155,16 @@ async def _make_trouble(trouble: Trouble, reader: asyncio.StreamReader, writer: 
     await writer.drain()
     writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_OFF)
     writer.transport.abort()
+    return False
+
+
+async def _go_on_for_ever(trouble: Trouble, chunk: Mapping[str, Any], writer: asyncio.StreamWriter) -> bool:
+    """Until the client hangs up."""
+    line = f"data: {json.dumps(chunk)}\n\n" if trouble is Trouble.DRIP else ": still there\n\n"
+    while not writer.is_closing():
+        _write_chunk(writer, line.encode())
+        await writer.drain()
+        await asyncio.sleep(PAUSE_S)
     return False
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
 import httpx2
 import openai
 
@@ -27,6 +30,7 @@ FAILURES = (
     TypeError,
     LookupError,
     AttributeError,
+    RuntimeError,
 )
 """All that a client raises on what an endpoint may send, bodies included that are no completions at all."""
 
@@ -70,11 +74,24 @@ def may_pass(failure: BaseException) -> bool:
 
 
 def wanted_rest(failure: BaseException) -> float | None:
-    """The seconds of a ``Retry-After``; none when there is none, or when it is a date."""
+    """The seconds of a ``Retry-After``, which may be a date: then they are counted from the answer's own; else none."""
     if not isinstance(failure, openai.APIStatusError):
         return None
+    headers = failure.response.headers
+    asked = headers.get("retry-after", "")
     try:
-        seconds = float(failure.response.headers.get("retry-after", ""))
+        seconds = float(asked)
+    except ValueError:
+        until, said = _date(asked), _date(headers.get("date", ""))
+        if until is None or said is None:
+            return None
+        seconds = max((until - said).total_seconds(), 0.0)
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header)
     except ValueError:
         return None
-    return seconds if 0 <= seconds < float("inf") else None
+    return found if found.tzinfo else None

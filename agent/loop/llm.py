@@ -15,7 +15,7 @@ import httpx2
 from langchain.agents.middleware import AgentMiddleware
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage, BaseMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
 from openai import DefaultAsyncHttpxClient
@@ -47,7 +47,7 @@ class LlmSettings:
 
 
 class BoundedChat(ChatOpenAI):
-    """Gives up on a stream that does not end, and on tool arguments that were cut short."""
+    """Gives up on a stream that does not end, that refuses, or whose tool arguments were cut short."""
 
     async def aclose(self) -> None:
         """Close the connection pool."""
@@ -60,6 +60,17 @@ class BoundedChat(ChatOpenAI):
         payload: dict[str, Any] = super()._get_request_payload(input_, stop=stop, **kwargs)
         tools = payload.pop("tools", None)
         return {**payload, "extra_body": {**payload.get("extra_body", {}), "tools": tools}} if tools else payload
+
+    def _convert_chunk_to_generation_chunk(
+        self,
+        chunk: dict[str, Any],
+        default_chunk_class: type[BaseMessageChunk],
+        base_generation_info: dict[str, Any] | None,
+    ) -> ChatGenerationChunk | None:
+        """Hear a refusal, which LangChain drops from a stream. Raises ``BadCompletion("refusal")``."""
+        if any((choice.get("delta") or {}).get("refusal") for choice in chunk.get("choices") or ()):
+            raise BadCompletion("refusal")
+        return super()._convert_chunk_to_generation_chunk(chunk, default_chunk_class, base_generation_info)
 
     async def _astream(
         self,

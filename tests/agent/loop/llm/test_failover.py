@@ -44,11 +44,18 @@ class Case:
 
 
 SHORT = {"timeout_s": 0.25}
+TEN_MB = 10_000_000
 CASES = (
     Case("429", Failure(429, "rate_limit_exceeded"), "rate_limited", 2),
     Case("429 that asks for a second", Failure(429, headers={"retry-after": "1"}), "rate_limited", 2),
     Case("429 that asks for a minute and a half", Failure(429, headers={"retry-after": "90"}), "rate_limited", 1),
     Case("429 with a date", Failure(429, headers={"retry-after": "Fri, 20 Nov 2026 16:00:00 GMT"}), "rate_limited", 2),
+    Case(
+        "429 with a date that is far from its own",
+        Failure(429, headers={"retry-after": "Fri, 20 Nov 2026 16:00:00 GMT", "date": "Fri, 20 Nov 2026 15:58:30 GMT"}),
+        "rate_limited",
+        1,
+    ),
     Case("no quota left", Failure(429, "insufficient_quota", "insufficient_quota"), "quota", 1),
     Case("wrong key", Failure(401, "invalid_api_key"), "unauthorized", 1),
     Case("no permission", Failure(403), "unauthorized", 1),
@@ -60,6 +67,9 @@ CASES = (
     Case("reset", Trouble.RESET, "unreachable", 2),
     Case("stall before the first token", Trouble.STALL, "timeout", 1, SHORT),
     Case("stall in the middle", Completion(SPANISH, after=Trouble.STALL_MIDWAY), "timeout", 1, SHORT),
+    Case("comments and no token", Completion(SPANISH, after=Trouble.COMMENTS), "timeout", 1, SHORT),
+    Case("a word now and then, for ever", Completion(SPANISH, after=Trouble.DRIP), "timeout", 1, {"deadline_s": 0.5}),
+    Case("one body in place of a stream", Completion(SPANISH, after=Trouble.NO_STREAM), "unreadable", 1),
     Case("reset in the middle", Completion(SPANISH, after=Trouble.RESET_MIDWAY), "unreachable", 2),
     Case("an error event in the middle", Completion(SPANISH, after=Trouble.ERROR_MIDWAY), "broken_stream", 1),
     Case("a stream cut short", Completion(SPANISH, after=Trouble.TRUNCATED), "truncated_stream", 2),
@@ -75,14 +85,21 @@ CASES = (
     Case("two calls, one id", Completion(calls=(Asked("get_order", id="x"),) * 2), "invalid_tool_call_id", 1),
     Case("content filter", Completion("Tu", finish="content_filter"), "content_filter", 1),
     Case("cut at its length", Completion(SPANISH, finish="length"), "length", 1),
-    Case("refusal", Completion(refusal="I can't help with that."), "empty", 2),
+    Case("refusal", Completion(refusal="I can't help with that."), "refusal", 1),
+    Case("refusal in the middle", Completion("Tu pedido", refusal="I can't help with that."), "refusal", 1),
     Case("nothing", Completion(), "empty", 2),
     Case("blanks", Completion(" \n "), "empty", 2),
     Case("English to a Spanish shopper", Completion(ENGLISH), "wrong_language", 1),
     Case("German to a Spanish shopper", Completion(GERMAN), "wrong_language", 1),
     Case("Japanese to a Spanish shopper", Completion("ご注文の商品は発送されました。"), "wrong_language", 1),
     Case("a megabyte", Completion("Va en camino a tu casa. " * 43_000, piece=16_000), "too_long", 1),
-    Case("ten thousand tokens", Completion("va " * 10_000, piece=3), "too_long", 1),
+    Case("ten megabytes in one piece", Completion("x" * TEN_MB, piece=TEN_MB), "too_long", 1),
+    Case(
+        "ten megabytes of arguments", Completion(calls=(Asked("get_order", TEN_MB * "["),), piece=TEN_MB), "too_long", 1
+    ),
+    Case("ten megabytes of error", Failure(500, kind="server_error", message="x" * TEN_MB), "server_error", 2),
+    Case("arguments without a bottom", Completion(calls=(Asked("get_order", "[" * 9_000),)), "unreadable", 1),
+    Case("five thousand tokens", Completion("va " * 5_000, piece=3), "too_long", 1),
 )
 
 
