@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.casework.draft import Draft
 from agent.conversation import Action, Handoff, Message
 
 
-def render_turn(draft: Draft, reply: Message | None, position: int, latency_ms: int) -> dict[str, Any]:
+def render_turn(
+    draft: Draft, reply: Message | None, position: int, latency_ms: int, cards: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """JSON-ready; ``reply`` is none while a person has the conversation."""
     said = draft.said
     return {
@@ -22,6 +24,7 @@ def render_turn(draft: Draft, reply: Message | None, position: int, latency_ms: 
         else {"id": reply.id, "text": reply.text, "citations": [dict(one) for one in reply.citations]},
         "asks": list(draft.asks),
         "actions": [render_action(action) for action in draft.changed.values()],
+        "cards": [dict(card) for card in cards],
         "handoff": render_handoff(draft.handoff, position) if draft.handoff else None,
         "tools": [{"name": call.name, "ok": call.ok, "ms": call.ms} for call in draft.tool_calls],
         "usage": {

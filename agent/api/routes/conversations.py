@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -14,6 +16,7 @@ from agent.api.parts import Parts
 from agent.api.wire.conversation import ConversationIn, Opened, State
 from agent.casework.opening import disclosure
 from agent.casework.rendering import render_action, render_handoff
+from agent.conversation import CaseFile
 from agent.errors import NotFound
 
 router = APIRouter(tags=["shopper"])
@@ -68,9 +71,19 @@ async def look(own: Own, parts: Parts) -> Response:
             "identity_level": head.identity_level,
             "asks": list(head.asked),
             "actions": [render_action(action) for action in file.pending],
+            "cards": await _open_cards(parts, file),
             "handoff": render_handoff(handoff, position) if handoff else None,
         }
     )
+
+
+async def _open_cards(parts: Parts, file: CaseFile) -> list[Any]:
+    """The cards of the last reply, without proposals that no longer wait."""
+    turn_id = file.messages[-1].turn_id if file.messages else None
+    turn = await parts.services.store.turn(file.conversation.shop_id, turn_id) if turn_id else None
+    waiting = {action.id for action in file.pending}
+    cards = (turn.result or {}).get("cards", []) if turn else []
+    return [card for card in cards if card["type"] != "confirmation" or card["action"] in waiting]
 
 
 @router.delete("/v1/conversations/{conversation_id}", status_code=204, responses=problems(*READS))

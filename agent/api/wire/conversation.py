@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
+from agent.api.wire.cards import Card
 from agent.api.wire.text import Channel, ClientMessageId, Locale, MessageText, Plain, ShopperToken
 from agent.api.wire.turn import Action, Citation, Handoff
 from agent.conversation import Speaker, Status
@@ -88,6 +89,7 @@ class State(BaseModel):
     identity_level: int = Field(description="0 anonymous, 1 knows an order, 2 shown to be the customer.")
     asks: list[str]
     actions: list[Action] = Field(description="Proposals that wait for the shopper's word.")
+    cards: list[Card] = Field(description="The cards of the last reply that can still be used.")
     handoff: Handoff | None
 
 

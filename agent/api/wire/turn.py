@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.api.wire.cards import Card
 from agent.conversation import ActionStatus, HandoffStatus, Status
 
 
@@ -124,6 +125,7 @@ class Turn(BaseModel):
     reply: Reply | None = Field(description="None while a person has the conversation.")
     asks: list[Ask | str] = Field(description="The facts that the reply asks for.", examples=[["order_number"]])
     actions: list[Action] = Field(description="Proposals made, decided or overtaken in this turn.")
+    cards: list[Card] = Field(description="What the reply shows beside its words, for channels that can.")
     handoff: Handoff | None
     tools: list[ToolRun]
     usage: Usage

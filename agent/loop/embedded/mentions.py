@@ -98,9 +98,12 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:es|s)$", "", word)
 
 
+WEEKDAY = re.compile(r"\b(?:segunda|terca|quarta|quinta|sexta)[ -]feira\b")
+
+
 def ordinals_in(text: str, count: int) -> list[int]:
     """The places named in a list of that length, from 0: "el segundo", "la 1 y la 3", "the last one"."""
-    words = re.findall(r"[a-z]+|\d+", fold(text))
+    words = re.findall(r"[a-z]+|\d+", WEEKDAY.sub("", fold(text)))
     named = [count + ORDINALS[word] if ORDINALS[word] < 0 else ORDINALS[word] for word in words if word in ORDINALS]
     if not named and len(words) <= FEW_WORDS:
         named = [int(word) - 1 for word in words if word.isdigit() and len(word) == 1]

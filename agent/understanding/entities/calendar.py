@@ -87,11 +87,15 @@ _WEEK: Final = re.compile(
 _WEEKEND: Final = re.compile(r"\b(?:(?:el|este|the|this|no|neste) )?(?:fin de semana|weekend|fim de semana|finde)\b")
 
 
+BESIDE: Final = 4
+"""A weekday this near before a day of the month is that day's name: "lunes, 30 de noviembre" is one day."""
+
+
 def find_dates(message: Message) -> list[Entity]:
     """Days as ISO dates; a week is its Monday, a week-end its Saturday, a day without a year the nearest one."""
     found: list[Entity] = []
     for start, end, day in _days(message):
-        if not any(start < other.end and other.start < end for other in found):
+        if not any(start < other.end and other.start < end + BESIDE for other in found):
             found.append(message.entity(EntityKind.DATE, start, end, day.isoformat()))
     return sorted(found, key=lambda entity: entity.start)
 

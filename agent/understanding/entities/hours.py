@@ -45,6 +45,10 @@ _BETWEEN: Final = re.compile(
     rf"ate|till|until)\s{_THE}{_TIME.format('b')}(?!\s?(?:dias|days|de [a-z]+o\b|/|\d))"
 )
 _DASHED: Final = re.compile(rf"(?<![\d-]){_TIME.format('a')}\s?-\s?{_TIME.format('b')}(?<=[mh\d])(?![\d-])")
+_TO: Final = re.compile(
+    rf"(?<![\d:])(?=\d{{1,2}}(?::\d\d)?\s?[ap]\.?m|\d{{1,2}}:\d\d){_TIME.format('a')}\s?(?:to|till|until|a|as|hasta|ate)\s{_THE}"
+    rf"{_TIME.format('b')}(?!\s?(?:dias|days|/|\d))"
+)
 _AT: Final = re.compile(rf"\b(?:a las|at|as|a la|around|tipo)\s{_TIME.format('a')}(?!\s?(?:dias|days|/|\d))")
 
 
@@ -58,7 +62,7 @@ def find_windows(message: Message) -> list[Entity]:
                 message.entity(EntityKind.TIME_WINDOW, match.start(), match.start() + len(match[0].rstrip()), window)
             )
 
-    for pattern in (_BETWEEN, _DASHED):
+    for pattern in (_BETWEEN, _DASHED, _TO):
         for match in pattern.finditer(message.folded):
             start, end = _clock(match, "a", match["bp"]), _clock(match, "b", match["bp"])
             if start < end and (pattern is _BETWEEN or "m" in match[0] or "h" in match[0] or ":" in match[0]):

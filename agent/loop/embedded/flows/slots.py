@@ -41,7 +41,7 @@ def change_slot(case: Case, request: Request) -> Step:
     wanted = {"day": day or request.slots.get("day"), "window": window or request.slots.get("window")}
     kept = with_slots(request, "open", order=number, **{name: value for name, value in wanted.items() if value})
     shown: Sequence[str] = request.slots.get("shown", ())
-    place = ordinal_in(case.text, len(shown)) if case.asked("choice") else None
+    place = ordinal_in(case.text, len(shown)) if case.asked("choice") and not (day and window) else None
     if place is not None:
         return put_to_shopper(case, kept, case.call("change_slot", number=number, slot_id=shown[place]))
     fitting = (
