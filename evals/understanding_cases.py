@@ -53,6 +53,24 @@ _BITEXT: Final[dict[str, tuple[Intent, ...]]] = {
     "contact_human_agent": (Intent.HUMAN_AGENT,),
     "contact_customer_service": (Intent.HUMAN_AGENT, Intent.POLICY_QUESTION),
 }
+_BITEXT_TAGS: Final[dict[str, str]] = {
+    "Z": "typos",
+    "Q": "colloquial",
+    "W": "offensive",
+    "K": "keywords",
+    "P": "polite",
+    "I": "question",
+    "C": "coordinated",
+}
+_TAU: Final[dict[str, Intent]] = {
+    "cancel_pending_order": Intent.CANCEL_ORDER,
+    "modify_pending_order_items": Intent.CHANGE_ITEMS,
+    "modify_pending_order_address": Intent.CHANGE_ADDRESS,
+    "modify_user_address": Intent.CHANGE_ADDRESS,
+    "return_delivered_order_items": Intent.RETURN_ITEM,
+    "exchange_delivered_order_items": Intent.EXCHANGE_ITEM,
+    "transfer_to_human_agents": Intent.HUMAN_AGENT,
+}
 _ORDER: Final = re.compile(r"\b(W\d{7}|95021\d\d)\b")
 
 
@@ -82,15 +100,20 @@ class MessageSet:
 
 
 def load_sets(sets: Path = SETS, shared: Path = SHARED) -> tuple[MessageSet, ...]:
-    """Our own sets by language, then the authored sample, clinc, bitext and tau-retail."""
-    own = [_from_file(f"own-{language}", sets / f"{language}.jsonl", _labelled) for language in ("es", "en", "pt")]
+    """Our own sets, one a folder, then the authored sample, clinc, bitext and tau-retail."""
     return (
-        *own,
+        *(_from_folder(folder) for folder in sorted(sets.iterdir()) if folder.is_dir()),
         _from_file("authored", shared / "authored" / "utterances.jsonl", _labelled),
         _from_file("clinc", shared / "clinc" / "clinc_subset.json", _clinc),
         _from_file("bitext", shared / "bitext" / "bitext.csv", _bitext),
-        _from_file("tau-orders", shared / "tau-retail" / "tasks.json", _tau),
+        _from_file("tau", shared / "tau-retail" / "tasks.json", _tau),
     )
+
+
+def _from_folder(folder: Path) -> MessageSet:
+    files = sorted(folder.glob("*.jsonl"))
+    cases = tuple(case for path in files for case in _labelled(path))
+    return MessageSet(folder.name, cases, "" if cases else f"{folder.name} has no *.jsonl")
 
 
 def _from_file(name: str, path: Path, read: Any) -> MessageSet:
@@ -121,10 +144,14 @@ def _bitext(path: Path) -> Iterator[Case]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["intent"] in _BITEXT:
-                yield Case(row["instruction"], "en", _BITEXT[row["intent"]], any_of=True)
+                tags = tuple(_BITEXT_TAGS[tag] for tag in row["tags"] if tag in _BITEXT_TAGS)
+                yield Case(row["instruction"], "en", _BITEXT[row["intent"]], slices=tags, any_of=True)
 
 
 def _tau(path: Path) -> Iterator[Case]:
+    """What each task's shopper tells: the order numbers in it, and as its wish any that the reference actions serve."""
     for task in json.loads(path.read_text("utf-8")):
         text = task["user_scenario"]["instructions"]["reason_for_call"]
-        yield Case(text, "en", (), {"order_number": tuple(dict.fromkeys(_ORDER.findall(text)))})
+        done = [_TAU[action["name"]] for action in task["evaluation_criteria"]["actions"] if action["name"] in _TAU]
+        orders = {"order_number": tuple(dict.fromkeys(_ORDER.findall(text)))}
+        yield Case(text, "en", tuple(dict.fromkeys(done)), orders, any_of=True)

@@ -12,6 +12,9 @@ from agent.understanding.examples import example_paths
 EXAMPLES = Path(__file__).parent / "examples"
 """The examples that come with the package."""
 
+MODEL = Path(__file__).parent / "model.npz"
+"""The weights that come with the package, trained from those examples."""
+
 _CODE = (
     "clauses.py",
     "concepts.py",

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from agent.understanding.answers import assents, read_answer
-from agent.understanding.digest import EXAMPLES
+from agent.understanding.digest import MODEL
 from agent.understanding.emotion import read_emotion
 from agent.understanding.entities.find import find_entities
 from agent.understanding.entities.span import Message
@@ -20,9 +20,6 @@ from agent.understanding.model import LinearModel
 from agent.understanding.reading import Answer, Intent, Reading, ScoredIntent
 from agent.understanding.settling import settle
 from agent.understanding.text import fold
-
-MODEL = EXAMPLES.parent / "model.npz"
-"""Where the weights are when the caller names no other file."""
 
 _TROUBLE = 0.35
 _UNLIKELY = -1.5
