@@ -21,9 +21,24 @@ class PromptRefused(ValueError):
     """A prompt file is wrong; the text names file and key."""
 
 
+class _Variant:
+    """One wording, checked when it is read and compiled when it is first said: most never are."""
+
+    def __init__(self, environment: jinja2.Environment, text: str) -> None:
+        parsed = environment.parse(text)
+        self.names = jinja2.meta.find_undeclared_variables(parsed)
+        self._environment, self._parsed = environment, parsed
+        self._template: jinja2.Template | None = None
+
+    def say(self, values: Mapping[str, Any]) -> str:
+        if self._template is None:
+            self._template = self._environment.from_string(self._parsed)
+        return self._template.render(values).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    variants: tuple[jinja2.Template, ...]
+    variants: tuple[_Variant, ...]
     names: frozenset[str]
 
 
@@ -65,7 +80,7 @@ class Sentences:
             raise PromptRefused(f"no sentence {key!r}")
         if sentence.names != values.keys():
             raise PromptRefused(f"sentence {key!r} takes {sorted(sentence.names)}, got {sorted(values)}")
-        return sentence.variants[pick % len(sentence.variants)].render(values).strip()
+        return sentence.variants[pick % len(sentence.variants)].say(values)
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
@@ -91,8 +106,8 @@ def _read_language(folder: Path, language: str) -> dict[str, _Sentence]:
     return found
 
 
-class _NoKeyTwice(yaml.SafeLoader):
-    """Refuses a key that is there twice: YAML would silently keep the last one."""
+class _NoKeyTwice(yaml.CSafeLoader):
+    """Refuses a key that is there twice: YAML would silently keep the last one. On libyaml: a second less a start."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """See ``yaml``."""
@@ -114,13 +129,11 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 
 def _compile(environment: jinja2.Environment, path: Path, key: str, variants: list[str]) -> _Sentence:
-    names: set[str] = set()
     try:
-        for variant in variants:
-            names |= jinja2.meta.find_undeclared_variables(environment.parse(variant))
-        return _Sentence(tuple(environment.from_string(variant) for variant in variants), frozenset(names))
+        read = tuple(_Variant(environment, variant) for variant in variants)
     except jinja2.TemplateError as error:
         raise PromptRefused(f"{path}: {key}: {error}") from error
+    return _Sentence(read, frozenset().union(*(variant.names for variant in read)))
 
 
 def _compare(read: Mapping[str, Mapping[str, _Sentence]]) -> None:

@@ -107,17 +107,26 @@ def _any_of(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pat
 
 
 def _compiled(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
-    whole = []
-    for index, pattern in enumerate(patterns):
-        filled = _with_parts(pattern, parts, f"{where}.{index}")
+    filled = [_with_parts(pattern, parts, f"{where}.{index}") for index, pattern in enumerate(patterns)]
+    try:
+        whole = re.compile(rf"(?<!\S)(?:{'|'.join(filled)})(?!\S)")
+    except re.error as error:
+        raise _wrong_one(filled, where) from error
+    if whole.search(""):
+        raise _wrong_one(filled, where)
+    return whole
+
+
+def _wrong_one(filled: list[str], where: str) -> Misconfigured:
+    """Which of the patterns spoils the whole. Each is compiled only then: compiling is most of a start's time."""
+    for index, pattern in enumerate(filled):
         try:
-            empty = re.compile(filled).search("")
+            empty = re.compile(pattern).search("")
         except re.error as error:
-            raise Misconfigured(f"{where}.{index}: is not a regular expression: {error}") from error
+            return Misconfigured(f"{where}.{index}: is not a regular expression: {error}")
         if empty:
-            raise Misconfigured(f"{where}.{index}: matches an empty line")
-        whole.append(filled)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(whole)})(?!\S)")
+            return Misconfigured(f"{where}.{index}: matches an empty line")
+    return Misconfigured(f"{where}: cannot be used together")
 
 
 def _pair(pair: tuple[str, str], parts: Mapping[str, str], where: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
