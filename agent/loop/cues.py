@@ -51,7 +51,7 @@ def spans_of(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[str, re.Pattern[str]]]:
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
         table: {intent: re.compile(rf"\b(?:{stems})") for intent, stems in rows.items()} for table, rows in read.items()
     }

@@ -51,7 +51,7 @@ class Asks:
     """Reads in a reply what it asks the shopper for, in any of the three languages."""
 
     def __init__(self, path: Path = ASKS) -> None:
-        patterns = yaml.safe_load(path.read_text(encoding="utf-8"))
+        patterns = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         read = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}
         self._asking = read.pop("asking")
         self._kinds = read

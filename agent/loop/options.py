@@ -19,7 +19,7 @@ LETTER = r"(?:talla|talle|size|tamanho|numero|em|en|in|a|la|el|o|uma?|una?|por|f
 
 @lru_cache(maxsize=1)
 def _groups() -> tuple[Mapping[str, tuple[str, ...]], ...]:
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple({name: tuple([said] if isinstance(said, str) else said) for name, said in one.items()} for one in read)
 
 

@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _groups() -> tuple[frozenset[str], ...]:
-    read = yaml.safe_load(SYNONYMS.read_text(encoding="utf-8"))
+    read = yaml.load(SYNONYMS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(frozenset(fold(word) for word in group) for group in read)
 
 

@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("vocabulary.yaml")
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
         table: {meaning: tuple(fold(str(phrase)) for phrase in phrases) for meaning, phrases in meanings.items()}
         for table, meanings in read.items()
