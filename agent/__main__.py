@@ -117,6 +117,17 @@ def escalation(grade: Annotated[bool, typer.Option(help="Lines also carry label,
 
 
 @app.command()
+def widget(
+    url: Annotated[str, typer.Option(help="Where shoppers' browsers reach this service.")] = "http://127.0.0.1:8000",
+    key: Annotated[str, typer.Option(help="A pk_ key.")] = "pk_demo",
+) -> None:
+    """Print the line that puts the widget on a storefront's page, with its integrity hash."""
+    from agent.widget.files import embed_tag
+
+    print(embed_tag(url, key))
+
+
+@app.command()
 def bench(
     what: Annotated[str, typer.Argument(help="service or knowledge")] = "service",
     shoppers: Annotated[int, typer.Option(help="Shoppers at a time.")] = 50,

@@ -28,6 +28,7 @@ from agent.api.routes import (
     messages,
     order_events,
     transcripts,
+    widget,
 )
 
 KEYED = (
@@ -42,7 +43,7 @@ KEYED = (
     desk,
     kpis,
 )
-OPEN = (events, order_events, health, help)
+OPEN = (events, order_events, health, help, widget)
 
 SENT = (
     "Authorization",

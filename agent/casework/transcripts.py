@@ -36,6 +36,7 @@ def render_message(message: Message) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "language": message.language,
         "citations": [dict(one) for one in message.citations],
+        "client_message_id": message.client_message_id,
     }
 
 

@@ -104,6 +104,7 @@ class MessageOut(BaseModel):
     at: datetime
     language: str
     citations: list[Citation]
+    client_message_id: str | None = Field(description="What the shopper's side called it when sending it.")
 
 
 class History(BaseModel):

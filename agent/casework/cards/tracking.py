@@ -35,7 +35,7 @@ def _order(track: View, language: str, sentences: Sentences) -> dict[str, Any]:
 
 def _parcel(parcel: View, language: str, sentences: Sentences) -> dict[str, Any]:
     event, point = parcel["last_event"], parcel["pickup_point"]
-    expected = parcel["delivered_at"] or parcel["eta"]
+    expected = parcel["delivered_at"] or (None if parcel["status"] in STRANDED else parcel["eta"])
     return {
         "carrier": parcel["carrier"],
         "tracking_number": parcel["tracking_number"],

@@ -1,0 +1,62 @@
+"""The widget's files as they are served, each with the hash by which a browser can tell that it is the one meant."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "static"
+LAUNCHER = "widget.js"
+PARTS = "widget"
+KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+BLANK = "const PARTS = {};"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the widget. ``integrity`` is a subresource-integrity value (SHA-384)."""
+
+    content: bytes
+    kind: str
+    integrity: str
+
+    @property
+    def etag(self) -> str:
+        """Changes with the content."""
+        return f'"{self.integrity[7:23]}"'
+
+
+@cache
+def widget_files() -> Mapping[str, File]:
+    """By path under the service's address: ``widget.js`` and ``widget/...``.
+
+    The launcher carries the hashes of all the others, so that its own hash on a page vouches for the whole.
+    """
+    folder = FOLDER / PARTS
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in KINDS)
+    parts = {path.relative_to(folder).as_posix(): _file(path.read_bytes(), path.suffix) for path in paths}
+    launcher = (FOLDER / LAUNCHER).read_text(encoding="utf-8")
+    if BLANK not in launcher:
+        raise ValueError(f"{LAUNCHER}: {BLANK!r} is to be filled in and is not there")
+    known = json.dumps({name: file.integrity for name, file in parts.items()})
+    filled = launcher.replace(BLANK, f"const PARTS = {known};")
+    return {LAUNCHER: _file(filled.encode(), ".js"), **{f"{PARTS}/{name}": file for name, file in parts.items()}}
+
+
+def embed_tag(url: str, key: str) -> str:
+    """The line for a storefront's page; ``url`` is where the service is reached from outside."""
+    launcher = widget_files()[LAUNCHER]
+    return (
+        f'<script type="module" src="{url.rstrip("/")}/{LAUNCHER}" integrity="{launcher.integrity}" '
+        f'crossorigin="anonymous" data-key="{key}" data-locale="auto"></script>'
+    )
+
+
+def _file(content: bytes, suffix: str) -> File:
+    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    return File(content, KINDS[suffix], f"sha384-{digest}")

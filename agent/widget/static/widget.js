@@ -1,0 +1,110 @@
+// The button on a storefront's page. Everything else is loaded when it is first pressed.
+
+const PARTS = {}; // file: integrity, filled in by the server
+const SAYS = {
+  es: 'Ayuda con tu pedido', en: 'Help with your order', pt: 'Ajuda com seu pedido',
+};
+const STYLE = `
+:host { --pv: var(--postventa-accent, #2f4fd0); --pv-on: var(--postventa-on-accent, #fff); position: fixed; z-index: 2147483000;
+  inset-block-end: max(20px, env(safe-area-inset-bottom)); inset-inline-end: 20px; font: 16px/1.5 var(--postventa-font, system-ui, sans-serif); }
+:host([hidden]) { display: none }
+.launcher { all: unset; box-sizing: border-box; display: grid; place-items: center; inline-size: 56px; block-size: 56px; border-radius: 50%;
+  background: var(--pv); color: var(--pv-on); cursor: pointer; box-shadow: 0 6px 20px rgb(0 0 0 / .24); position: relative }
+.launcher:focus-visible { outline: 3px solid var(--pv-on); box-shadow: 0 0 0 6px var(--pv) }
+.launcher[hidden] { display: none }
+.launcher svg { inline-size: 26px; block-size: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; pointer-events: none }
+.count { position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-inline-size: 20px; padding: 0 5px; box-sizing: border-box;
+  border-radius: 10px; background: #c01c28; color: #fff; font-size: 12px; line-height: 20px; text-align: center }
+@media (forced-colors: active) { .launcher { border: 2px solid ButtonText } }
+@media print { :host { display: none } }`;
+
+const base = new URL('.', import.meta.url);
+const script = [...document.querySelectorAll('script[data-key]')].find((one) => one.src === import.meta.url);
+const local = (path) => new URL(`widget/${path}`, base).href;
+
+class PostventaWidget extends HTMLElement {
+  #panel;
+  #button;
+
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.language = languageOf(this.dataset.locale);
+    this.#button = Object.assign(document.createElement('button'), { className: 'launcher', type: 'button' });
+    this.#button.part = 'launcher';
+    this.#button.setAttribute('aria-label', SAYS[this.language]);
+    this.#button.setAttribute('aria-haspopup', 'dialog');
+    this.#button.append(bubble());
+    this.#button.addEventListener('click', () => this.open());
+    root.append(this.#button);
+    if (stored(this)?.open) this.open({ quietly: true });
+  }
+
+  async open({ quietly = false } = {}) {
+    try {
+      const panel = await (this.#panel ??= load(this));
+      this.#button.hidden = true;
+      panel.show(quietly);
+      this.tell('open');
+    } catch (error) {
+      this.#panel = undefined;
+      this.tell('error', { message: String(error) });
+    }
+  }
+
+  async close() {
+    (await this.#panel)?.hide();
+    this.#button.hidden = false;
+    if (this.shadowRoot.activeElement === null) this.#button.focus();
+    this.tell('close');
+  }
+
+  async identify(shopperToken) { (await (this.#panel ??= load(this))).identify(shopperToken) }
+  async send(text) { await this.open(); (await this.#panel).send(text) }
+  on(event, hear) { this.addEventListener(`postventa:${event}`, (one) => hear(one.detail)); return this }
+  tell(event, detail = {}) { this.dispatchEvent(new CustomEvent(`postventa:${event}`, { detail, bubbles: true, composed: true })) }
+
+  set unread(count) {
+    this.#button.querySelector('.count')?.remove();
+    if (count) this.#button.append(Object.assign(document.createElement('span'), { className: 'count', textContent: count }));
+  }
+}
+
+async function load(host) {
+  for (const [file, integrity] of Object.entries(PARTS)) {
+    if (!file.endsWith('.js')) continue;
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: local(file), integrity, crossOrigin: 'anonymous' }));
+  }
+  const { makePanel } = await import(local('panel.js'));
+  return makePanel(host, { base: host.dataset.api || base.href, local, integrity: PARTS });
+}
+
+function languageOf(wanted) {
+  const asked = !wanted || wanted === 'auto' ? [document.documentElement.lang, ...navigator.languages] : [wanted];
+  return asked.map((one) => one.slice(0, 2).toLowerCase()).find((one) => one in SAYS) ?? 'es';
+}
+
+function stored(host) {
+  try { return JSON.parse((host.dataset.remember === 'local' ? localStorage : sessionStorage).getItem(`postventa:${host.dataset.key}`)) } catch { return null }
+}
+
+function bubble() {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', 'M4 5h16v11H10l-4.5 4v-4H4z M8 9.2h8 M8 12.2h5');
+  svg.append(path);
+  return svg;
+}
+
+customElements.get('postventa-widget') ?? customElements.define('postventa-widget', PostventaWidget);
+if (script && !document.querySelector('postventa-widget')) {
+  const widget = document.createElement('postventa-widget');
+  Object.assign(widget.dataset, script.dataset);
+  window.postventa = widget;
+  document.body.append(widget);
+}

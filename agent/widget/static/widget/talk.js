@@ -1,0 +1,228 @@
+// One conversation with the service: what was said is fetched, what is typed is sent once, whatever the line does.
+
+const EVENTS = [
+  'turn.started', 'tool.started', 'done', 'human.message', 'human.typing',
+  'handoff.queued', 'handoff.claimed', 'handoff.returned', 'handoff.resolved', 'handoff.transferred', 'handoff.reopened',
+];
+const TRY_AGAIN_MS = [1000, 2000, 5000, 10000, 20000];
+const PATIENCE_MS = 75000;
+
+export class Talk extends EventTarget {
+  #base; #key; #shelf; #tray; #locale; #shopper; #stream; #seen = new Set(); #turns = new Set(); #sending; #syncing = Promise.resolve(); #tries = 0;
+
+  constructor({ base, key, locale, remember }) {
+    super();
+    this.#base = base;
+    this.#key = key;
+    this.#locale = locale;
+    this.#shelf = shelf(remember === 'local' ? 'localStorage' : 'sessionStorage', `postventa:${key}`);
+    this.#tray = shelf('sessionStorage', `postventa:${key}:tray`);
+    const [head, tray] = [this.#shelf.read(), this.#tray.read()];
+    this.kept = { outbox: [], seq: 0, ...(tray.of === head.id && tray), ...head };
+    addEventListener('online', () => this.#wake());
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#wake());
+  }
+
+  get begun() { return Boolean(this.kept.id) }
+  get path() { return `v1/conversations/${this.kept.id}` }
+
+  // The conversation is this shopper's, in every tab; what is under way in it is this tab's.
+  keep(changes) {
+    Object.assign(this.kept, changes);
+    const { id, token, shopper, open, seq, event, status, outbox } = this.kept;
+    this.#shelf.write({ id, token, shopper, open });
+    this.#tray.write({ of: id, seq, event, status, outbox });
+  }
+
+  // Opens a conversation, or takes up the one of before the reload; tells what was said in it.
+  async begin() {
+    if (this.begun) {
+      this.kept.seq = 0;
+      const state = await this.#call(this.path, { method: 'GET' }).catch((error) => { if (error.status !== 404) throw error; this.#forget() });
+      if (state) {
+        await this.sync();
+        this.#tell('state', state);
+        this.#listen();
+        return this.#send();
+      }
+    }
+    const opened = await this.#call('v1/conversations', { body: { locale: this.#locale, channel: 'web', shopper_token: this.#shopper } });
+    this.keep({ id: opened.id, token: opened.token, seq: 0, event: '0-0', status: opened.status });
+    this.#tell('disclosure', { text: opened.disclosure });
+    this.#listen();
+    return this.#send();
+  }
+
+  // Who the shopper is by the storefront's word: a new conversation, since the old one was somebody else's.
+  async identify(token) {
+    if (this.#shopper === token) return;
+    this.#shopper = token;
+    if (this.kept.shopper !== fingerprint(token)) { this.#forget(); this.keep({ shopper: fingerprint(token) }) }
+  }
+
+  say(text) {
+    const letter = { client_message_id: crypto.randomUUID(), text };
+    this.keep({ outbox: [...this.kept.outbox, letter] });
+    this.#tell('pending', letter);
+    return this.#send();
+  }
+
+  decide(action, decision) { return this.#move(`/actions/${encodeURIComponent(action)}/${decision}`) }
+  person() { return this.#move('/handoff') }
+  rate(feedback) { return this.#call(`${this.path}/feedback`, { body: feedback }) }
+  typing() { return this.#call(`${this.path}/typing`).catch(() => {}) }
+  async transcript(format) { return (await this.#fetch(`${this.path}/transcript?format=${format}`, { method: 'GET' })).blob() }
+
+  async attach(file) {
+    const body = new FormData();
+    body.append('file', file);
+    const answer = await this.#fetch(`${this.path}/attachments`, { method: 'POST', body });
+    return answer.json();
+  }
+
+  async erase() {
+    await this.#call(this.path, { method: 'DELETE' });
+    this.#forget();
+  }
+
+  startAgain() { this.#forget(); return this.begin() }
+
+  // Everything said since the last time, each message once.
+  sync() {
+    this.#syncing = this.#syncing.catch(() => {}).then(async () => {
+      for (let more = true; more;) {
+        const page = await this.#call(`${this.path}/messages?limit=200&after=${this.kept.seq}`, { method: 'GET' });
+        for (const message of page.messages) {
+          this.keep({ seq: Math.max(this.kept.seq, message.seq) });
+          if (this.#seen.has(message.id)) continue;
+          this.#seen.add(message.id);
+          this.#tell('message', message);
+        }
+        more = page.next_after !== null;
+      }
+    });
+    return this.#syncing;
+  }
+
+  async #move(path) {
+    const key = crypto.randomUUID();
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#take(await this.#call(this.path + path, { headers: { 'Idempotency-Key': key } }));
+      } catch (error) {
+        if (error.status || tries >= 2) throw error;
+        await pause(TRY_AGAIN_MS[tries]);
+      }
+    }
+  }
+
+  // One letter after the other; what cannot be sent now stays in the outbox and goes out later, once.
+  #send() {
+    this.#sending ??= this.#empty().finally(() => { this.#sending = undefined });
+    return this.#sending;
+  }
+
+  async #empty() {
+    while (this.kept.outbox.length && this.begun) {
+      const [letter] = this.kept.outbox;
+      try {
+        const turn = await this.#call(`${this.path}/messages`, { body: letter });
+        this.#posted(letter);
+        await this.#take(turn);
+        this.#tries = 0;
+      } catch (error) {
+        if (error.status === 404) return this.#tell('gone', {});
+        if (error.status && error.status !== 429 && error.status < 500) {
+          this.#posted(letter);
+          this.#tell('refused', { letter, detail: error.message });
+          continue;
+        }
+        this.#tell('waiting', { letter, offline: !error.status });
+        setTimeout(() => this.#send(), error.after ? error.after * 1000 : this.#nextTry());
+        return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  #posted(letter) { this.keep({ outbox: this.kept.outbox.filter((one) => one.client_message_id !== letter.client_message_id) }) }
+
+  // A turn's answer comes by the request and by the stream, in every tab; it is taken once.
+  async #take(turn) {
+    if (this.#turns.has(turn.id)) return;
+    this.#turns.add(turn.id);
+    this.keep({ status: turn.status });
+    await this.sync();
+    this.#tell('turn', turn);
+  }
+
+  #listen() {
+    this.#stream?.close();
+    const url = new URL(`${this.path}/events`, this.#base);
+    url.search = new URLSearchParams({ key: this.#key, token: this.kept.token, last_event_id: this.kept.event ?? '0-0' });
+    const stream = this.#stream = new EventSource(url);
+    stream.onopen = () => { this.#tries = 0; this.#tell('online', {}) };
+    stream.onerror = () => {
+      this.#tell('offline', {});
+      if (stream.readyState === EventSource.CLOSED && stream === this.#stream) setTimeout(() => stream === this.#stream && this.#listen(), this.#nextTry());
+    };
+    for (const name of EVENTS) stream.addEventListener(name, (event) => stream === this.#stream && this.#hear(name, event));
+  }
+
+  async #hear(name, event) {
+    if (event.lastEventId) this.keep({ event: event.lastEventId });
+    const data = JSON.parse(event.data);
+    if (name === 'done') await this.#take(data.turn);
+    else if (name === 'human.message') await this.sync();
+    if (name.startsWith('handoff.')) this.#tell('state', await this.#call(this.path, { method: 'GET' }));
+    this.#tell(name, data);
+  }
+
+  #wake() {
+    if (!this.begun) return;
+    if (this.#stream?.readyState !== EventSource.OPEN) this.#listen();
+    this.sync().catch(() => {});
+    this.#send();
+  }
+
+  #forget() {
+    this.#stream?.close();
+    this.#stream = undefined;
+    this.#seen.clear();
+    this.keep({ id: undefined, token: undefined, seq: 0, event: undefined, status: undefined, outbox: [] });
+    this.#tell('forgotten', {});
+  }
+
+  #nextTry() { return TRY_AGAIN_MS[Math.min(this.#tries++, TRY_AGAIN_MS.length - 1)] }
+  #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })) }
+
+  async #call(path, { method = 'POST', body, headers = {} } = {}) {
+    const answer = await this.#fetch(path, {
+      method, headers: body ? { 'Content-Type': 'application/json', ...headers } : headers, body: body && JSON.stringify(body),
+    });
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  async #fetch(path, { headers = {}, ...request }) {
+    const answer = await fetch(new URL(path, this.#base), {
+      ...request, signal: AbortSignal.timeout(PATIENCE_MS), credentials: 'omit',
+      headers: { Accept: 'application/json', Authorization: `Bearer ${this.#key}`, ...(this.kept.token && { 'X-Conversation-Token': this.kept.token }), ...headers },
+    });
+    if (answer.ok) return answer;
+    const problem = await answer.json().catch(() => ({}));
+    throw Object.assign(new Error(problem.detail ?? problem.title ?? answer.statusText), { status: answer.status, after: Number(answer.headers.get('Retry-After')) || 0 });
+  }
+}
+
+// Where a conversation's key is kept: for this tab, or on this device when the shop wants that. Without storage, in memory.
+function shelf(kind, name) {
+  let place = null;
+  try { place = window[kind] } catch { /* blocked */ }
+  return {
+    read() { try { return JSON.parse(place?.getItem(name)) ?? {} } catch { return {} } },
+    write(kept) { try { place?.setItem(name, JSON.stringify(kept)) } catch { /* full or blocked */ } },
+  };
+}
+
+const pause = (ms) => new Promise((go) => { setTimeout(go, ms) });
+const fingerprint = (token) => [...(token ?? '')].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
