@@ -1,23 +1,31 @@
-"""The knowledge base of an application, in one call. Importing this module imports chromadb: a second or two."""
+"""The knowledge base of an application, in one call.
+
+Chroma is imported when it is asked, for it takes a second: a start with unchanged articles reads one file instead.
+"""
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from knowledge.articles import ArticleRefused, Figures
+from knowledge.articles import ArticleRefused, Figures, read_articles
 from knowledge.chunks import Entry
 from knowledge.concepts import Concepts
 from knowledge.embedder import Embedder, HashedLetters
+from knowledge.features import Floats
 from knowledge.hearing import Hearing
-from knowledge.ingest import Ingested, ingest
+from knowledge.ingest import Ingested, ingest, name_generation
+from knowledge.kept import keep, read_kept
 from knowledge.phrasings import FOLDER, Phrasing, read_concepts, read_phrasings
 from knowledge.search import Clock, KnowledgeSearch
 from knowledge.topic_file import load_or_learn
-from knowledge.vectors import ChromaVectors
+
+if TYPE_CHECKING:
+    from knowledge.vectors import ChromaVectors
 
 _ENOUGH: Final = 8
 """Ways of asking about a topic from which the topic model is trusted on it."""
@@ -44,16 +52,11 @@ def build_knowledge(
     is none, IndexUnreachable when no server answers at ``chroma_url``. Without a URL the index lives in ``data_dir``.
     """
     phrasings = read_phrasings(phrasings_dir)
-    embedder = embedder or default_embedder(phrasings)
-    vectors = open_vectors(data_dir, chroma_url)
-    try:
-        refused = _try_ingest(articles_dir, figures, vectors, embedder)
-        served = vectors.served()
-        if served is None:
-            raise refused or NothingToServe(f"nothing was ingested from {articles_dir}")
-        entries = vectors.read(served)
-    finally:
-        vectors.close()
+    if embedder or chroma_url:
+        embedder = embedder or default_embedder(phrasings)
+        _, entries = _ask_chroma(open_vectors(data_dir, chroma_url), articles_dir, figures, embedder)
+    else:
+        entries, embedder = _read_file_or_ask(data_dir, articles_dir, figures, phrasings)
     return _search(data_dir, entries, phrasings, read_concepts(phrasings_dir), embedder=embedder, clock=clock)
 
 
@@ -71,12 +74,48 @@ def update_index(data_dir: Path, articles_dir: Path, figures: Figures, chroma_ur
 
 def open_vectors(data_dir: Path, chroma_url: str | None = None) -> ChromaVectors:
     """The index on the server at the URL, or on disk under ``data_dir/chroma``. Raises IndexUnreachable."""
-    return ChromaVectors.on_server(chroma_url) if chroma_url else ChromaVectors.on_disk(data_dir / "chroma")
+    chroma: type[ChromaVectors] = importlib.import_module("knowledge.vectors").ChromaVectors
+    return chroma.on_server(chroma_url) if chroma_url else chroma.on_disk(data_dir / "chroma")
 
 
-def default_embedder(phrasings: Sequence[Phrasing]) -> HashedLetters:
+def default_embedder(phrasings: Sequence[Phrasing], rarity: Floats | None = None) -> HashedLetters:
     """The embedder that needs no model, its idea of what is common taken from how shoppers write."""
-    return HashedLetters([phrasing.text for phrasing in phrasings])
+    return HashedLetters([phrasing.text for phrasing in phrasings], rarity)
+
+
+def _read_file_or_ask(
+    data_dir: Path, articles_dir: Path, figures: Figures, phrasings: Sequence[Phrasing]
+) -> tuple[tuple[Entry, ...], Embedder]:
+    """The index on disk: from its file when it is of these very articles, else from Chroma, and then it is kept."""
+    embedder, folder = default_embedder(phrasings), data_dir / "index"
+    wanted = _wanted(articles_dir, figures, embedder)
+    if wanted and (kept := read_kept(folder, wanted)):
+        return kept.entries, default_embedder(phrasings, kept.rarity)
+    served, entries = _ask_chroma(open_vectors(data_dir), articles_dir, figures, embedder)
+    if served == wanted:
+        keep(folder, served, entries, embedder.rarity)
+    return entries, embedder
+
+
+def _wanted(articles_dir: Path, figures: Figures, embedder: Embedder) -> str | None:
+    try:
+        return name_generation(read_articles(articles_dir, figures), embedder)
+    except ArticleRefused:
+        return None  # the ingest will say so
+
+
+def _ask_chroma(
+    vectors: ChromaVectors, articles_dir: Path, figures: Figures, embedder: Embedder
+) -> tuple[str, tuple[Entry, ...]]:
+    """Bring the index up to date; the generation it serves, and what is in it."""
+    try:
+        refused = _try_ingest(articles_dir, figures, vectors, embedder)
+        served = vectors.served()
+        if served is None:
+            raise refused or NothingToServe(f"nothing was ingested from {articles_dir}")
+        return served, vectors.read(served)
+    finally:
+        vectors.close()
 
 
 def _try_ingest(

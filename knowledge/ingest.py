@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from knowledge.articles import Article, Figures, read_articles
 from knowledge.chunks import Chunk, Entry, split
 from knowledge.embedder import Embedder
-from knowledge.vectors import ChromaVectors
+
+if TYPE_CHECKING:
+    from knowledge.vectors import ChromaVectors
 
 _FORMAT: Final = "1"
 """Raised when articles are cut or stored another way, so that every index is made anew."""
@@ -35,7 +37,7 @@ def ingest(folder: Path, figures: Figures, vectors: ChromaVectors, embedder: Emb
     articles keep their vectors. Raises ArticleRefused before anything is written.
     """
     articles = read_articles(folder, figures)
-    generation = _generation(articles, embedder)
+    generation = name_generation(articles, embedder)
     served = vectors.served()
     if served == generation:
         return Ingested(generation, 0, 0, 0, len(articles))
@@ -54,7 +56,7 @@ def _entries(articles: Iterable[Article], reusable: Mapping[str, Entry], embedde
     return [reusable.get(chunk.id) or made[chunk.id] for chunk in chunks]
 
 
-def _generation(articles: Iterable[Article], embedder: Embedder) -> str:
+def name_generation(articles: Iterable[Article], embedder: Embedder) -> str:
     """Named after its content, so that replicas that ingest the same articles at once write the same thing twice."""
     content = "\n".join([_FORMAT, *sorted(f"{article.language}/{article.id}/{article.digest}" for article in articles)])
     return f"{_digest(embedder.name)}{_digest(content)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -165,6 +166,31 @@ async def test_a_second_build_reads_the_kept_model_and_answers_alike(build, tmp_
     written = kept.stat().st_mtime_ns
     assert await build().search("return deadline", "en") == first
     assert kept.stat().st_mtime_ns == written
+
+
+async def test_a_second_build_reads_the_kept_index_without_chroma_and_answers_alike(build, tmp_path):
+    first = await build().search("return deadline", "en")
+    shutil.rmtree(tmp_path / "data" / "chroma")
+    assert await build().search("return deadline", "en") == first
+    assert not (tmp_path / "data" / "chroma").exists()
+
+
+async def test_a_damaged_kept_index_is_made_anew(build, tmp_path):
+    first = await build().search("return deadline", "en")
+    (kept,) = (tmp_path / "data" / "index").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2])
+    assert await build().search("return deadline", "en") == first
+    assert kept.read_bytes() == whole
+
+
+async def test_a_changed_article_is_not_answered_from_the_kept_index(write, build, tmp_path):
+    build()
+    write("returns_window", "You have ninety days.")
+    passage = await build().topic("returns_window", "en")
+    assert passage is not None
+    assert passage.text == "You have ninety days."
+    assert len(list((tmp_path / "data" / "index").iterdir())) == 1
 
 
 async def test_an_update_from_the_command_line_is_served_by_the_next_build(write, build, tmp_path, centre, figures):
