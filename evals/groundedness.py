@@ -33,8 +33,9 @@ def find_unfounded(file: CaseFile, answers: Sequence[Mapping[str, Any]], now: da
 
 
 def _executed(file: CaseFile, answers: Sequence[Mapping[str, Any]]) -> set[str]:
-    done = {action["id"] for answer in answers for action in answer["actions"] if action["status"] == "executed"}
-    return {action.kind for action in file.actions if action.id in done and action.status is ActionStatus.EXECUTED}
+    told = {action["id"]: action["status"] for answer in answers for action in answer["actions"]}
+    real = (ActionStatus.EXECUTED, ActionStatus.UNDONE)
+    return {one.kind for one in file.actions if told.get(one.id) == "executed" and one.status in real}
 
 
 def _texts(file: CaseFile, turns: set[str], now: datetime) -> Iterator[str]:

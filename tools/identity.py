@@ -61,7 +61,10 @@ async def send_code(runtime: ToolRuntime[Scope]) -> str:
         raise AskAgain("verify_first", level=1, needs=[sorted(rule.fields) for rule in scope.policy.proofs])
     if identity.level >= CODE_LEVEL:
         return as_text({"status": "verified", "level": identity.level})
-    sent_to = await scope.codes.send(identity.customer_id)
+    try:
+        sent_to = await scope.codes.send(identity.customer_id)
+    except OSError:
+        raise Final("code_not_sent") from None
     if sent_to is None:
         raise Final("too_many_codes")
     scope.code_sent_for = identity.customer_id

@@ -13,7 +13,7 @@ from tools.rendering import (
     render_moment,
     render_units,
 )
-from tools.shop.models import Address, Claim, Customer, Exchange, LineId, Order, Return, ReturnLine
+from tools.shop.models import Address, Claim, Customer, Exchange, LineId, Order, Return, ReturnLine, ReturnStatus
 from tools.situations import Clock, most_pressing, situation_of
 from tools.views import ClaimView, ExchangeView, OrderSummaryView, OrderView, ReturnView, SwappedView, UnitsView
 
@@ -25,6 +25,7 @@ def render_summary(order: Order, clock: Clock) -> OrderSummaryView:
         status=order.status.value,
         situation=most_pressing([situation_of(parcel, clock) for parcel in order.shipments]).value,
         money_back=bool(order.refunds or order.returns),
+        to_send_back=any(back.status is ReturnStatus.REQUESTED for back in order.rmas),
         placed_at=render_moment(order.placed_at, clock.zone),
         total=order.total.as_json(),
         items=[line.title for line in order.lines],

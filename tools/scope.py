@@ -36,7 +36,10 @@ class Codes(Protocol):
     """One-time codes, sent to the contact on file, never to one the shopper names."""
 
     async def send(self, customer_id: CustomerId) -> str | None:
-        """Send a fresh code; answers where it went, masked (``a***@mail.com``), or none when too many were sent."""
+        """Send a fresh code; answers where it went, masked (``a***@mail.com``), or none when too many were sent.
+
+        Raises ``OSError`` when it could not be handed over.
+        """
         ...
 
     async def check(self, customer_id: CustomerId, code: str) -> bool:

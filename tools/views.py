@@ -154,12 +154,16 @@ class ClaimView(TypedDict):
 
 
 class OrderSummaryView(TypedDict):
-    """An order in a list; ``situation`` as in ``TrackView``, ``money_back`` when a refund or return is in it."""
+    """An order in a list; ``situation`` as in ``TrackView``, ``money_back`` when a refund or return is in it.
+
+    ``to_send_back``: a return or exchange waits for the shopper's parcel.
+    """
 
     number: str
     status: str
     situation: str
     money_back: bool
+    to_send_back: bool
     placed_at: str | None
     total: MoneyView
     items: list[str]

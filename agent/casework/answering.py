@@ -8,7 +8,7 @@ from dataclasses import replace
 import structlog
 
 from agent.casework.conversing import Conversing
-from agent.casework.deciding import Deciding, action_of
+from agent.casework.deciding import Deciding, action_of, last_executed
 from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
@@ -33,6 +33,7 @@ from agent.loop.agenda import drop_confirmed, update_agenda
 from agent.understanding.context import in_context, speaks
 from agent.understanding.reading import Answer, Reading
 from agent.understanding.record import reading_to_json
+from agent.understanding.taking_back import takes_back
 
 SIGNED_IN = 2
 CAN_WAIT = frozenset({ReasonCode.LOOP, ReasonCode.FRUSTRATION, ReasonCode.COMPLEXITY, ReasonCode.VALUE})
@@ -108,10 +109,14 @@ class Answering:
         queued = draft.conversation.status is Status.QUEUED
         action = self._asked_about(draft)
         decided = action is not None and reading.answer in (Answer.YES, Answer.NO)
-        if decision.stance is Stance.ESCALATE and not queued and not (decided and _can_wait(decision)):
+        regretted = last_executed(draft) if not draft.pending and takes_back(message.text) else None
+        meant = decided or regretted is not None
+        if decision.stance is Stance.ESCALATE and not queued and not (meant and _can_wait(decision)):
             await self._escalate(draft, front, decision)
         elif action is not None and decided:
             await (self._confirm if reading.answer is Answer.YES else self._reject)(draft, front, action, reading)
+        elif regretted is not None:
+            await self._deciding.undo(draft, front, regretted)
         elif queued:
             await self._while_queued(draft, reading, decision)
         else:

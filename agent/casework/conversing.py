@@ -28,6 +28,9 @@ from tools.shop.snapshot import Snapshot
 
 log = structlog.get_logger("postventa.turn")
 
+OFFERED_FOR = 4
+"""Turns for which an offer of a person stands without being said again."""
+
 NOTHING_SAID = Emotion()
 
 
@@ -42,12 +45,19 @@ class Conversing:
         self._wording = Wording(services.sentences)
 
     async def converse(self, draft: Draft, front: Storefront, reading: Reading, *, offer: bool) -> None:
-        """Answer what the shopper wrote; ``offer`` adds that a person can take over."""
+        """Answer what the shopper wrote; ``offer`` adds that a person can take over.
+
+        Not under a proposal, which wants a yes of its own, and not again a moment after it was said.
+        """
         await self._run(draft, front, reading, resumed=False)
-        offer = offer and draft.handoff is None
+        seq, told = draft.claim.turn.seq, draft.conversation.metadata
+        asked_for_yes = "confirmation" in draft.asks
+        lately = seq - int(told.get("person_offered_at", -OFFERED_FOR)) < OFFERED_FOR
+        offer = offer and draft.handoff is None and not asked_for_yes and not lately
         if offer:
             draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
-        draft.change(metadata={**draft.conversation.metadata, "person_offered": offer})
+        at = {"person_offered_at": seq} if offer else {}
+        draft.change(metadata={**told, "person_offered": offer, **at})
 
     async def resume(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
         """Go on with the agenda after a decision; ``reading`` is none when it came by button."""

@@ -168,6 +168,15 @@ def action_of(draft: Draft, action_id: str) -> Action | None:
     return draft.actions.get(action_id)
 
 
+def last_executed(draft: Draft) -> Action | None:
+    """What an "undo that" means: the change made last, one that can still be taken back before any other."""
+    decided = sorted(
+        (one for one in draft.actions.values() if one.status in (ActionStatus.EXECUTED, ActionStatus.UNDONE)),
+        key=lambda one: (undo_open(one, draft.now), one.decided_at or one.created_at),
+    )
+    return decided[-1] if decided else None
+
+
 def undo_open(action: Action, now: datetime) -> bool:
     """Whether an executed action may still be taken back."""
     return action.status is ActionStatus.EXECUTED and action.undo_until is not None and now <= action.undo_until

@@ -50,7 +50,7 @@ class CodeDesk:
         self._now = now
 
     async def send(self, customer_id: CustomerId) -> str | None:
-        """Send a fresh code; the one before it is dead. None when too many were asked for or the mail did not leave."""
+        """Send a fresh code; the one before it is dead. None when too many were asked for; ``OSError``: it did not leave."""
         customer = await self._front.shop.customer(customer_id)
         if customer is None or await self._limits.hit("code", f"{self._front.id}:{customer_id}", limit=5, per_s=3600):
             return None
@@ -63,7 +63,8 @@ class CodeDesk:
             await self._mail.send(self._front.id, customer.email, subject, text, self._now)
         except OSError:
             log.warning("code_not_sent", conversation=self._conversation_id)
-            return None
+            await self._store.spend(self._front.id, self._conversation_id, customer_id)
+            raise
         return mask(customer.email)
 
     async def check(self, customer_id: CustomerId, code: str) -> bool:

@@ -11,9 +11,11 @@ from agent.escalation.finding import Finding, found
 from agent.escalation.rules import ComplexityRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
+from agent.understanding.reading import EntityKind
 
 _NUMBER: Final = re.compile(r"(?<![\w.,$-])(?<!\d )#?(?:[A-Za-z]{1,4}-?)?\d{4,10}(?![\w.,%-]\d| \d)")
 _LISTED: Final = re.compile(r"(?:^|\s)(?:1|a)[).:-]\s.*(?:\s)(?:2|b)[).:-]\s", re.DOTALL)
+_NO_ORDERS: Final = (EntityKind.ADDRESS, EntityKind.POSTAL_CODE, EntityKind.PHONE, EntityKind.CODE)
 _MANY_TOPICS: Final = 3
 _MANY_REVERSALS: Final = 3
 _LONG: Final = 28
@@ -32,7 +34,7 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Findi
             lost += turn.heard.first(Signal.AGENT_LOST) is not None
             continue
         parties.update(hit.words.lower() for hit in turn.heard.apart(Signal.PARTY))
-        numbers.update(_NUMBER.findall(turn.line.text))
+        numbers.update(_NUMBER.findall(_without_places(turn)))
         reversals += turn.heard.first(Signal.REVERSAL) is not None
         added, hit = _points_of(turn)
         if added:
@@ -46,6 +48,15 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Findi
     if evidence[1] < 0 and last:
         evidence = (last.line.text, last.index)
     yield found(Stance.ESCALATE if points >= rules.escalate else Stance.OFFER, ReasonCode.COMPLEXITY, *evidence)
+
+
+def _without_places(turn: Turn) -> str:
+    """The words without addresses, postal codes and phones: a house number is no order."""
+    text = turn.line.text
+    for kind in _NO_ORDERS:
+        for entity in turn.line.reading.all(kind) if turn.line.reading else ():
+            text = text.replace(entity.text, " ")
+    return text
 
 
 def _points_of(turn: Turn) -> tuple[int, Hit | None]:

@@ -14,7 +14,15 @@ from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
 ASIDE = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
-TOLD_AT_ONCE = ASIDE | {"order_status", "delivery_problem", "refund_status", "invoice", "complaint", "claim_status"}
+TOLD_AT_ONCE = ASIDE | {
+    "order_status",
+    "delivery_problem",
+    "refund_status",
+    "invoice",
+    "complaint",
+    "claim_status",
+    "return_label",
+}
 """What needs no decision of the shopper's: it is answered first, and the open question is asked again after it."""
 
 OFFER = "offer"

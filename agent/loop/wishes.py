@@ -29,6 +29,9 @@ FEW_WORDS = 4
 SECOND = 0.6
 """For what is said beside something surer, a yes or another wish: mostly its echo."""
 
+ALONE = frozenset({"return_label"})
+"""Said plainly, these are all the message is about: the label of a return is no wish to return."""
+
 ABOUT_RULES = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
 HOLD = re.compile(
     r"\b(?:reten\w*|guard[ae]\w*|hold|keep it|segur[ae]\w*|no (?:lo |la )?(?:entreguen|manden) (?:antes|hasta))\b"
@@ -110,6 +113,8 @@ def _scores(reading: Reading) -> dict[str, float]:
     if IN_A_LANGUAGE.search(fold(reading.text)) and not reading.entities:
         return {}
     plain = said_plainly(reading.text)
+    if plain in ALONE:
+        return {plain: 1.0}
     if plain:
         beside = {one.name.value: one.score for one in reading.intents if one.name.value in GOODS | {"invoice"}}
         return {plain: 1.0} | {name: score for name, score in beside.items() if score >= SURE_IN_FEW_WORDS}

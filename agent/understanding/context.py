@@ -11,7 +11,13 @@ from agent.understanding.text import fold
 
 ORDER_LIKE = re.compile(r"(?<![\w@.+-])#?[A-Za-z]{0,2}-?\d{4,12}(?![\w@]|\.\w)")
 SIX_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
+POSTAL_LIKE = re.compile(
+    r"(?<![\w@.+-])(?:[A-HJ-NP-Z][ -]?\d{4}(?:[ -]?[A-Z]{3})?|\d{2}\.?\d{3}[ -]\d{3}|\d{5}[ -]\d{4}|\d{4,8})(?![\w@]|\.\w)",
+    re.IGNORECASE,
+)
 TAKES_OVER = frozenset({EntityKind.POSTAL_CODE, EntityKind.CODE, EntityKind.PHONE, EntityKind.QUANTITY})
+NUMBERS = frozenset({EntityKind.ORDER_NUMBER, EntityKind.CODE})
+ENOUGH = (EntityKind.EMAIL, EntityKind.PHONE, EntityKind.POSTAL_CODE)
 SAYS_ORDER = re.compile(r"\b(?:pedido|orden|compra|order|purchase|encomenda)\b")
 WORD = re.compile(r"(?<![\w.@])[a-zà-ÿ']{2,}(?![\w@])")
 CLEAR = 0.5
@@ -30,7 +36,7 @@ def in_context(reading: Reading, asked: Sequence[str]) -> Reading:
         return _with(reading, EntityKind.ORDER_NUMBER, ORDER_LIKE, r"#")
     wants_code = "address" in asked or ("postal_code" in asked and "order_number" not in asked)
     if wants_code and not SAYS_ORDER.search(fold(reading.text)):
-        return _as_postal_code(reading)
+        return _as_postal_code(reading, alone="address" not in asked)
     return reading
 
 
@@ -59,7 +65,11 @@ def _without_data(reading: Reading) -> str:
     return text
 
 
-def _as_postal_code(reading: Reading) -> Reading:
+def _as_postal_code(reading: Reading, *, alone: bool) -> Reading:
+    """``alone``: the code itself was asked for, not an address with its other numbers."""
+    if alone and not any(reading.first(kind) for kind in ENOUGH):
+        others = tuple(one for one in reading.entities if one.kind not in NUMBERS)
+        return _with(replace(reading, entities=others), EntityKind.POSTAL_CODE, POSTAL_LIKE, r"\s")
     entities = tuple(
         replace(one, kind=EntityKind.POSTAL_CODE) if one.kind is EntityKind.ORDER_NUMBER else one
         for one in reading.entities

@@ -128,6 +128,18 @@ async def test_no_code_is_sent_to_nobody_or_too_often(make_scope) -> None:
         await call("send_code", {}, scope)
 
 
+class DeadMailbox(Mailbox):
+    async def send(self, customer_id: str) -> str | None:
+        raise TimeoutError
+
+
+async def test_a_code_that_did_not_leave_is_told_apart_from_too_many(make_scope) -> None:
+    scope = replace(make_scope(Identity(1, LUCIA)), codes=DeadMailbox())
+    with pytest.raises(Final, match="code_not_sent"):
+        await call("send_code", {}, scope)
+    assert scope.code_sent_for is None
+
+
 async def test_a_code_sent_for_one_customer_does_not_open_another(make_scope) -> None:
     scope = replace(make_scope(Identity(1, CustomerId("emma-clark"))), codes=Mailbox(), code_sent_for=LUCIA)
     await scope.codes.send(LUCIA)

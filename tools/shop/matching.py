@@ -6,9 +6,12 @@ matches nothing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 PHONE_DIGITS = 8
+ZIP_DIGITS = 5
+ARGENTINE = re.compile(r"[A-HJ-NP-Z](?P<digits>[0-9]{4})(?:[A-Z]{3})?")
 
 
 def number_key(number: str) -> str:
@@ -27,8 +30,15 @@ def email_key(email: str) -> str:
 
 
 def postal_key(code: str) -> str:
-    """Letters and digits only, in capitals: ``01310-100`` and ``01310 100`` are one code."""
-    return _alphanumeric(code).upper()
+    """Letters and digits only, in capitals, without what people leave out: ``01310-100`` and ``01310 100`` are one code.
+
+    An Argentine code counts by its four digits (``C1043AAZ``, ``C1043`` and ``1043``: the letters name the province
+    and the side of the street), a ZIP+4 by its ZIP.
+    """
+    plain = _alphanumeric(code).upper()
+    if argentine := ARGENTINE.fullmatch(plain):
+        return argentine["digits"]
+    return plain[:ZIP_DIGITS] if len(plain) == ZIP_DIGITS + 4 and plain.isdecimal() else plain
 
 
 def phone_key(phone: str) -> str:

@@ -45,8 +45,8 @@ _AREA: Final = (
     r"alcaldia|delegacion|vila|jardim|jd\.?)\s+[\w' .-]+"
 )
 _POSTAL: Final = (
-    r"(?:(?:c\.?p\.?|cep|zip(?: code)?|codigo postal)[\s:.]*)?(?:\d{5}(?:-\d{3,4})?|"
-    r"[a-z]\d{4}[a-z]{3}|[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}|\d{6})\b"
+    r"(?:(?:c\.?p\.?|cep|zip(?: code)?|codigo postal)[\s:.]*)?(?:\d{5}(?:-\d{3,4}|\s\d{3}\b)?|"
+    r"[a-hj-np-z][ -]?\d{4}[ -]?[a-z]{3}|[a-hj-np-z]\d{4}|[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}|\d{6})\b"
 )
 _STOP: Final = re.compile(
     r"\b(?:y|que|por favor|porfa|please|pls|quiero|quero|necesito|preciso|gracias|thanks|obrigad\w|"
@@ -129,4 +129,11 @@ def _parts(pieces: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _bare_code(text: str) -> str:
-    return re.sub(r"^(?:c\.?p\.?|cep|zip(?: code)?|c[oó]digo postal)[\s:.]*", "", text, flags=re.IGNORECASE).upper()
+    """Without its name, as its country writes it."""
+    code = re.sub(r"^(?:c\.?p\.?|cep|zip(?: code)?|c[oó]digo postal)[\s:.]*", "", text, flags=re.IGNORECASE).upper()
+    argentine = re.fullmatch(r"([A-HJ-NP-Z])[ -]?(\d{4})[ -]?([A-Z]{3})?", code)
+    return (
+        "".join(part or "" for part in argentine.groups())
+        if argentine
+        else re.sub(r"^(\d{5}) (\d{3})$", r"\1-\2", code)
+    )

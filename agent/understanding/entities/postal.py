@@ -11,11 +11,11 @@ from agent.understanding.reading import Entity, EntityKind
 _NAMED: Final = re.compile(
     r"\b(?:c\.?\s?p\.?|codigo postal|cod\.? postal|postal|zip(?: ?code)?|post ?code|cep)\b(?:\s*(?:is"
     r"|es|e|eh|era|del?|a|my|mi|meu|nuevo|new|novo|number|to)\b)*"
-    r"\s*[:#=.]*\s*(?P<code>\d{5}-\d{3,4}|\d{2}\.?\d{3}-?\d{3}|[a-z]\d{4}[a-z]{3}|"
+    r"\s*[:#=.]*\s*(?P<code>\d{5}[- ]\d{3,4}|\d{2}\.?\d{3}-?\d{3}|[a-hj-np-z][ -]?\d{4}(?:[ -]?[a-z]{3}\b)?|"
     r"[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}|\d{4,8})(?![\w-])"
 )
 _BY_FORM: Final = re.compile(
-    r"(?<![\w#-])(?P<code>\d{5}-\d{3}|[a-hj-np-z]\d{4}[a-z]{3}|(?:gir ?0aa|[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}))(?![\w-])"
+    r"(?<![\w#-])(?P<code>\d{5}-\d{3}|[a-hj-np-z]\d{4}[ -]?[a-z]{3}|(?:gir ?0aa|[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}))(?![\w-])"
 )
 _AFTER_STATE: Final = re.compile(
     r"(?:,\s*|\s)(?:al|ak|az|ar|ca|co|ct|de|dc|fl|ga|hi|id|il|in|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|"

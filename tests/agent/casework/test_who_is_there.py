@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from agent.casework.receiving import Reception
 from agent.conversation import ActionStatus
 from evals.world import Talk, World
+from tools.shop.models import CustomerId
 
 ASK = "quiero dejar una nota para el repartidor de mi pedido 10002: toca el timbre azul"
 EMAIL = "lucia.hernandez@example.mx"
@@ -152,3 +156,51 @@ async def test_guessing_order_and_email_is_bounded(world: World) -> None:
 async def test_a_signed_claim_the_shop_does_not_know_gives_nothing(world: World, customer: str) -> None:
     talk = await world.open(customer)
     assert (await talk.file()).conversation.identity_level == 0
+
+
+class BrokenMail:
+    """A mail server that takes nothing."""
+
+    async def send(self, *_: object) -> None:
+        raise ConnectionRefusedError
+
+
+NOTE = {
+    "es": (ASK, EMAIL, "el correo no está saliendo"),
+    "en": (
+        "I want to leave a note for the driver of order 10003: ring twice",
+        "emma.clark@example.com",
+        "e-mail isn't",
+    ),
+    "pt": ("quero deixar um recado para o entregador do pedido 10032: toque duas vezes", "", "não estão saindo"),
+}
+
+
+@pytest.mark.parametrize("language", NOTE)
+async def test_a_code_that_could_not_be_mailed_is_told_and_can_be_tried_again(world: World, language: str) -> None:
+    ask, email, truth = NOTE[language]
+    email = email or (await customer_mail(world, "mariana-souza"))
+    broken = replace(world.services, mail=BrokenMail())
+    without_mail = replace(world, parts=replace(world.parts, services=broken, reception=Reception(broken)))
+    talk = await without_mail.open(locale=language)
+    await talk.say(ask)
+    answer = await talk.say(email)
+    assert truth in answer["reply"]["text"]
+    assert (answer["asks"], answer["actions"], answer["handoff"]) == ([], [], None)
+    again = {"es": "prueba otra vez", "en": "try again please", "pt": "tente de novo por favor"}[language]
+    assert (await Talk(world, talk.opened).say(again))["asks"] == ["code"]
+
+
+async def test_a_person_is_there_when_the_code_cannot_be_mailed(world: World) -> None:
+    broken = replace(world.services, mail=BrokenMail())
+    without_mail = replace(world, parts=replace(world.parts, services=broken, reception=Reception(broken)))
+    talk = await without_mail.open()
+    await talk.say(ASK)
+    await talk.say(EMAIL)
+    assert (await talk.say("sí, pásame con una persona"))["handoff"]["status"] == "queued"
+
+
+async def customer_mail(world: World, customer: str) -> str:
+    found = await world.shop.customer(CustomerId(customer))
+    assert found is not None
+    return found.email

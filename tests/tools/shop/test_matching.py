@@ -15,6 +15,11 @@ SAME: list[tuple[Callable[[str], str], str, str]] = [
     (email_key, " Ana@Mail.com", "ana@mail.com"),
     (postal_key, "01310-100", "01310 100"),
     (postal_key, "sw1a 1aa", "SW1A1AA"),
+    (postal_key, "C1043AAZ", "c1043 aaz"),
+    (postal_key, "C1043AAZ", "C1043"),
+    (postal_key, "C1043AAZ", "1043"),
+    (postal_key, "60657", "60657-1234"),
+    (postal_key, "080020", "080 020"),
     (phone_key, "+52 1 55 1234 5678", "(55) 1234-5678"),
 ]
 DIFFERENT: list[tuple[Callable[[str], str], str, str]] = [
@@ -23,6 +28,9 @@ DIFFERENT: list[tuple[Callable[[str], str], str, str]] = [
     (email_key, "a.b@mail.com", "ab@mail.com"),
     (email_key, "ana+x@mail.com", "ana@mail.com"),
     (postal_key, "28013", "28014"),
+    (postal_key, "C1043AAZ", "C1044AAZ"),
+    (postal_key, "01310-100", "01310-200"),
+    (postal_key, "60657-1234", "60658-1234"),
     (phone_key, "612345678", "612345679"),
 ]
 

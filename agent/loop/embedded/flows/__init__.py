@@ -33,6 +33,7 @@ FLOWS: Mapping[str, Flow] = {
     "cancel_order": cancel.cancel_order,
     "change_items": exchange.change_items,
     "return_item": returns.return_item,
+    "return_label": returns.tell_label,
     "exchange_item": exchange.exchange_item,
     "item_problem": claims.report_problem,
     "claim_status": claims.tell_claim,

@@ -11,7 +11,10 @@ from agent.understanding.reading import EntityKind, Intent
 from agent.understanding.text import fold
 
 NEEDED = ("line1", "city", "postal_code")
-POSTAL = re.compile(r"(?:\b(?:c\.?p\.?|cep|zip)\s*)?\b([A-Z]?\d{4}[A-Z]{3}|\d{5}-\d{3,4}|\d{4,6})\b", re.IGNORECASE)
+POSTAL = re.compile(
+    r"(?:\b(?:c\.?p\.?|cep|zip)\s*)?\b([A-HJ-NP-Z][ -]?\d{4}(?:[ -]?[A-Z]{3}(?![^\W\d_]))?|\d{2}\.?\d{3}[- ]?\d{3}|\d{5}-\d{4}|\d{4,6})\b",
+    re.IGNORECASE,
+)
 UNIT = re.compile(
     r"^(?:piso|depto|departamento|dpto|apto?|apartamento|apartment|unit|suite|int|interior|puerta|portal|escalera|bloque|bloco|torre|"
     r"col|colonia|barrio|bairro|floor|flat|local|edificio)\b|^\d+\s?[a-z]$|^#\s?\d+"
@@ -23,6 +26,12 @@ LEAD = re.compile(
 )
 REGION = re.compile(r"\b([A-Z]{2})$")
 AFTER_A_NUMBER = re.compile(r"^#?\d{4,}\s+(?:to|a|para|en|in|em)\s+", re.IGNORECASE)
+GOES_TO = re.compile(
+    r"\b(?:a|para|to|en|em)\s+(?P<place>[^\W\d_][\w .'ºª°-]{2,40}\s#?\d{1,5}\b[^,?]*,[^?]+)$", re.IGNORECASE
+)
+NOT_A_PLACE = re.compile(
+    r"\b(?:a|para|to|en|em)\s+(?:el |la |los |las |o |the )?(?:del? |of )?(?:pedido|orden|order|perfil|cuenta|punto|ponto)\b"
+)
 OTHER_NUMBER = re.compile(r"\b(?:n[uú]mero|n[°º.]|number|no\.)\s*(\d+)\b", re.IGNORECASE)
 
 
@@ -39,6 +48,9 @@ def address_of(case: Case, request: Request) -> dict[str, str]:
     other = OTHER_NUMBER.search(text)
     if other and parts.get("line1"):
         return parts | {"line1": re.sub(r"\d+", other.group(1), parts["line1"], count=1)}
+    goes_to = GOES_TO.search(text)
+    if goes_to and not NOT_A_PLACE.search(fold(text)) and not case.told(EntityKind.DATE):
+        return _fill(parts, goes_to["place"])
     if not case.asked("address") or case.brief.reading.has(Intent.DENY):
         return parts
     only_yes = case.brief.reading.has(Intent.AFFIRM) and not case.brief.reading.entities and "," not in text
@@ -58,6 +70,12 @@ def _fill(parts: dict[str, str], text: str) -> dict[str, str]:
     return filled
 
 
+def _written(code: str) -> str:
+    """A postal code as its country writes it: ``C1428DNN``, ``01310-100``."""
+    plain = re.sub(r"[ .]", "", code.upper())
+    return re.sub(r"[ .-]", "", plain) if plain[0].isalpha() else re.sub(r"^(\d{5})-?(\d{3})$", r"\1-\2", plain)
+
+
 def _place(parts: dict[str, str], segment: str) -> None:
     code = POSTAL.search(segment)
     street = re.search(r"[^\W\d_]{3}.*\d", segment) and not (code and parts.get("line1"))
@@ -68,7 +86,7 @@ def _place(parts: dict[str, str], segment: str) -> None:
         parts["line1"] = segment
         return
     if code:
-        parts.setdefault("postal_code", code.group(1).upper())
+        parts.setdefault("postal_code", _written(code.group(1)))
         segment = POSTAL.sub("", segment).strip(" .-")
     region = REGION.search(segment)
     if region and len(segment) > 2 and not re.search(r"\d", segment):

@@ -133,8 +133,12 @@ def give_instructions(case: Case, request: Request) -> Step:
 
 
 def _only_shipped(orders: Sequence[Summary]) -> str | None:
-    """A note for the driver is for the one parcel that a driver has."""
-    shipped = [str(one["number"]) for one in orders if one["status"] == "shipped"]
+    """A note for the driver is for the one parcel that a driver has, or will have."""
+    shipped = [
+        str(one["number"])
+        for one in orders
+        if one["status"] == "shipped" and one["situation"] not in ("at_pickup_point", "lost", "delivered")
+    ]
     return shipped[0] if len(shipped) == 1 else None
 
 

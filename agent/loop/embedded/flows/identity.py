@@ -95,4 +95,6 @@ def _prove_by_code(case: Case, request: Request) -> Step | None:
         return Step((case.say(key, sent_to=sent["sent_to"]),), ("code",), request)
     if sent.get("status") == "verified":
         return None
+    if sent.get("error") == "code_not_sent":
+        return Step((case.say("identity.code_not_sent"),), keep=request)
     return Step((case.say("identity.too_many"),))

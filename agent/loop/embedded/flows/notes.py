@@ -12,16 +12,21 @@ NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 ABOUT_A_NOTE = re.compile(
-    r"\b(?:dej\w*|poner|agregar|añadir|leave|add|put|deixar|colocar|adicionar|give) (?:un[ao]?s? |alguna |an? |some |um[ao]? )?"
+    r"\b(?:d[eé]j\w*|p[oó]n\w*|agr[eé]g\w*|añad\w*|leave|add|put|deix\w*|coloc\w*|coloque\w*|adicion\w*|give|escrib\w*|escrev\w*|write) "
+    r"(?:un[ao]?s? |alguna |la |an? |some |the |um[ao]? )?"
     r"(?:nota|indicaci\w*|instruc\w*|mensaje|recado|note|(?:delivery )?instruction\w*|message|mensagem|observa\w*)\b[^.:,;]*",
     re.IGNORECASE,
+)
+SAYS = re.compile(
+    r"\b(?:nota|indicaci[oó]n|mensaje|recado|mensagem|note|message)\b[^.:?]{0,30}?\b(?:diga[n]?|say(?:s|ing)?|dizendo)\b(?: that)?[:,]?(.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 COURTESY = re.compile(r",?\s*(?:por favor|porfa|please|pls|gracias|thanks|obrigad[oa])[\s.!]*$", re.IGNORECASE)
 
 
 def note_in(text: str) -> str:
     """The note without the request around it; empty when there is none."""
-    match = NOTE.search(ABOUT_A_NOTE.sub("", text))
+    match = SAYS.search(text) or NOTE.search(ABOUT_A_NOTE.sub("", text))
     return COURTESY.sub("", match.group(1)).strip(" .?!")[:MOST_CHARS] if match else ""
 
 

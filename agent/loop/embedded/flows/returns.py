@@ -57,6 +57,23 @@ def withdraw(case: Case, request: Request) -> Step:
     return put_to_shopper(case, kept, answer)
 
 
+def tell_label(case: Case, request: Request) -> Step:
+    """Where the label of an open return or exchange is, and until when it is good."""
+    number = find_order(case, request, _to_send_back, choose=_newest, none_fits="returns.no_label")
+    if isinstance(number, Step):
+        return number
+    order = case.call("get_order", number=number)
+    if "error" in order:
+        return failed(case, request, order)
+    awaited = [one for one in (*order["returns"], *order["exchanges"]) if one["status"] == "requested"]
+    told = [case.say_of("returns.label", {**one, "number": number}) for one in awaited if one["label_url"]]
+    return Step(tuple(told) or (case.say("returns.no_label"),))
+
+
+def _newest(orders: Sequence[Summary]) -> str:
+    return str(orders[0]["number"])
+
+
 def _all_barred(case: Case, lines: Sequence[Result], number: str) -> Step | None:
     """Nothing of the order can come back for one and the same reason: then it is not asked which."""
     if any(line["eligible"] for line in lines) or len({line["code"] for line in lines}) > 1:
@@ -114,6 +131,10 @@ def _arrived(order: Summary) -> bool:
 
 def _open(order: Summary) -> bool:
     return bool(order["status"] != "cancelled")
+
+
+def _to_send_back(order: Summary) -> bool:
+    return bool(order["to_send_back"])
 
 
 def _money_back(order: Summary) -> bool:
