@@ -180,6 +180,14 @@ def eval_understanding(out: Annotated[Path, typer.Option(help="Where the report 
     run([str(out)])
 
 
+@eval_app.command("guard")
+def eval_guard() -> None:
+    """Hold the planted replies against their state: false claims that pass, sound replies that are blocked."""
+    from evals.guard import run_guard_eval
+
+    raise typer.Exit(run_guard_eval())
+
+
 @eval_app.command("tau")
 def eval_tau(
     data: Annotated[Path, typer.Option(help="The tau-retail folder.")] = Path("../shared/data/tau-retail"),

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from agent.conversation import ActionStatus, CaseFile
-from agent.loop.guard.check import Evidence, ReplyGuard
+from agent.loop.guard.check import ReplyGuard
+from agent.loop.guard.evidence import Evidence
 
 PERSON = re.compile(r"\b(?:persona|person|pessoa|equipo|team|equipe)\b", re.IGNORECASE)
 
@@ -49,5 +50,7 @@ def _texts(file: CaseFile, turns: set[str], now: datetime) -> Iterator[str]:
             )
             yield json.dumps(action.proposal, default=str)
     for handoff in file.handoffs:
-        yield json.dumps([handoff.created_at.isoformat(), handoff.promised_by and handoff.promised_by.isoformat()])
+        promised = handoff.promised_by or handoff.created_at
+        wait = round((promised - handoff.created_at).total_seconds() / 60)
+        yield json.dumps({"at": handoff.created_at.isoformat(), "by": promised.isoformat(), "wait_minutes": wait})
     yield now.date().isoformat()

@@ -18,7 +18,8 @@ from agent.casework.proving import CodeDesk, IdentityAttempts
 from agent.conversation import Action, ActionId, ActionStatus, CaseFile, Reason, Speaker
 from agent.escalation.verdict import ReasonCode
 from agent.loop.brief import Brief, Said, TurnScope
-from agent.loop.guard.check import Evidence, ReplyGuard
+from agent.loop.guard.check import ReplyGuard
+from agent.loop.guard.evidence import Evidence
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
 from tools.proposals import Proposal, proposal_to_json

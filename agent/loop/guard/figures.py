@@ -1,16 +1,19 @@
-"""Finds the checkable figures of a text: order numbers, amounts, shares, days, tracking codes, card endings."""
+"""Finds the checkable figures of a text: order numbers, amounts, shares, days, durations, hours, codes, card endings."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
-from agent.loop.guard.days import Day, days_in
+from agent.loop.guard.days import Day, days_in, weekdays_in, weekdays_known
+from agent.loop.guard.money import Amount, amounts_in
+from agent.loop.guard.spans import Span, Time, span_fields, spans_in, time_fields, times_in
 
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d{3})[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*(?![\w-])")
+_REFERENCE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]{7,})[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*(?![\w-])")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{5,}(?![\w/]|[.,-]\d)|#(?=[\w-]*\d{3})([\w-]*\w)")
 _NAMED = re.compile(
     r"\b(?:pedido|orden|compra|order|guía|rastreo|rastreio|seguimiento|tracking(?: number)?|código)s?"
@@ -21,45 +24,63 @@ _CARD = re.compile(
     r"\b(?:terminad[ao] (?:en|em)|ending (?:in|with)|final|acaba en|\*{2,}|•{2,}) ?(\d{4})\b", re.IGNORECASE
 )
 _TOKEN = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
-_MARK = (
-    r"(?:US\$|MX\$|R\$|[$€£]|(?:MXN|ARS|COP|EUR|BRL|USD|CLP|GBP)\b|euros?\b|pesos?\b|reais\b|real\b|"
-    r"d[oó]lar(?:es)?\b|dollars?\b|soles\b|bucks\b)"
-)
-_DIGITS = r"\d{1,3}(?:[.,'’\u202f\xa0 ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_MONEY = re.compile(rf"{_MARK}\s?-?({_DIGITS})(?!\d)|(?<![\w.,])({_DIGITS})\s?{_MARK}", re.IGNORECASE)
 _SHARE = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?) ?(?:%|por ?ciento\b|por cento\b|per ?cent\b)", re.IGNORECASE)
-_AMOUNT_FIELD = re.compile(r'"amount":\s?"(-?\d+(?:\.\d+)?)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a text states: amounts as decimals without sign, shares in percent, days, codes.
+    """What a text states: amounts with their currency, shares in percent, days and weekdays, durations, hours, codes.
 
-    ``today`` is what words like "tomorrow" are counted from; without it they are not read.
+    ``today`` is what words like "tomorrow" and "in 3 days" are counted from; without it the former are not read.
     """
 
-    amounts: frozenset[Decimal] = frozenset()
+    amounts: frozenset[Amount] = frozenset()
     shares: frozenset[Decimal] = frozenset()
     days: frozenset[Day] = frozenset()
+    weekdays: frozenset[int] = frozenset()
+    spans: frozenset[Span] = frozenset()
+    times: frozenset[Time] = frozenset()
     codes: frozenset[str] = frozenset()
     today: date | None = field(default=None, compare=False)
 
     def beyond(self, known: Figures) -> tuple[str, ...]:
         """The figures that the other does not have, readable."""
         ways = {way for day in known.days for way in day}
+        hours = {way for time in known.times for way in time}
+        amounts = [one for one in self.amounts if not any(one.agrees_with(other) for other in known.amounts)]
         days = sorted(min(day) for day in self.days if not day & ways)
+        times = sorted(min(time) for time in self.times if not time & hours)
         return (
-            *(f"amount {amount:f}" for amount in sorted(self.amounts - known.amounts)),
+            *(f"amount {amount}" for amount in sorted(amounts, key=str)),
             *(f"share {share:f} %" for share in sorted(self.shares - known.shares)),
             *(f"day {month:02}-{day:02}" for month, day in days),
+            *(f"weekday {number}" for number in sorted(self.weekdays - known.weekdays) if not days),
+            *(f"duration {span}" for span in sorted(self.spans, key=str) if not known.has_span(span, ways)),
+            *(f"time {hour:02}:{minute:02}" for hour, minute in times),
             *(f"code {code}" for code in sorted(self.codes - known.codes)),
         )
+
+    def has_span(self, span: Span, ways: set[tuple[int, int]]) -> bool:
+        """Whether that duration is known as such, or leads from today to a known day."""
+        if any((one.count, one.unit) == (span.count, span.unit) for one in self.spans):
+            return True
+        if span.days is None:
+            return False
+        if any(one.days == span.days for one in self.spans):
+            return True
+        if self.today is None or span.exact or span.unit == "hour":
+            return False
+        there = [self.today + timedelta(days=span.days * way) for way in ((span.way,) if span.way else (1, -1))]
+        return any((day.month, day.day) in ways for day in there)
 
     def __or__(self, other: Figures) -> Figures:
         return Figures(
             self.amounts | other.amounts,
             self.shares | other.shares,
             self.days | other.days,
+            self.weekdays | other.weekdays,
+            self.spans | other.spans,
+            self.times | other.times,
             self.codes | other.codes,
             self.today or other.today,
         )
@@ -69,9 +90,9 @@ class Figures:
 def read_figures(text: str, today: date | None = None) -> Figures:
     """What a reply states. Codes are in upper case."""
     codes = {(match.group(1) or match.group()).upper() for match in _NUMBER.finditer(text)}
-    codes |= {match.group() for match in _CODE.finditer(text.upper())}
+    codes |= {match.group() for match in (*_CODE.finditer(text.upper()), *_REFERENCE.finditer(text))}
     codes |= {match.group(1) for pattern in (_NAMED, _CARD) for match in pattern.finditer(text)}
-    return Figures(_amounts(text), _shares(text), days_in(text, today), frozenset(codes), today)
+    return replace(_stated(text, today), codes=frozenset(codes), today=today)
 
 
 @lru_cache(maxsize=2048)
@@ -79,27 +100,24 @@ def figures_known(text: str, today: date | None = None) -> Figures:
     """What a source supports: a tool's JSON, an article, the shopper's words. Any run of letters and digits is a code."""
     tokens = frozenset(token for token in _TOKEN.findall(text.upper()) if any(sign.isdigit() for sign in token))
     parts = frozenset(part for token in tokens for part in token.split("-"))
-    return Figures(_amounts(text), _shares(text), days_in(text, today), tokens | parts)
+    stated = _stated(text, today)
+    return replace(
+        stated,
+        weekdays=stated.weekdays | weekdays_known(text, today),
+        spans=stated.spans | span_fields(text),
+        times=stated.times | time_fields(text),
+        codes=tokens | parts,
+        today=today,
+    )
 
 
-def _amounts(text: str) -> frozenset[Decimal]:
-    amounts = {_decimal(match.group(1) or match.group(2)) for match in _MONEY.finditer(text)}
-    amounts |= {abs(Decimal(match.group(1))).normalize() for match in _AMOUNT_FIELD.finditer(text)}
-    return frozenset(amount for amount in amounts if amount is not None)
+def _stated(text: str, today: date | None) -> Figures:
+    return Figures(
+        amounts_in(text), _shares(text), days_in(text, today), weekdays_in(text), spans_in(text), times_in(text)
+    )
 
 
 def _shares(text: str) -> frozenset[Decimal]:
     """A hundred percent is a way to say "quite": it promises nothing."""
     shares = {Decimal(match.group(1).replace(",", ".")).normalize() for match in _SHARE.finditer(text)}
     return frozenset(shares - {Decimal(100)})
-
-
-def _decimal(digits: str) -> Decimal | None:
-    """``1.299,00``, ``1,299.00`` and ``1 299`` alike; one or two digits after the last mark are cents."""
-    plain = re.sub(r"['’\u202f\xa0 ]", "", digits)
-    cents = re.search(r"[.,](\d{1,2})$", plain)
-    whole = re.sub(r"[.,]", "", plain[: cents.start()] if cents else plain)
-    try:
-        return Decimal(f"{whole}.{cents.group(1)}" if cents else whole).normalize()
-    except InvalidOperation:
-        return None

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from agent.loop.guard.check import Evidence, ReplyGuard
+from agent.loop.guard.check import ReplyGuard
+from agent.loop.guard.evidence import Evidence
 
 GUARD = ReplyGuard()
 TODAY = date(2026, 11, 20)
