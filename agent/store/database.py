@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -10,7 +11,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from agent.errors import Misconfigured
-from agent.store.postgres import PostgresDatabase
 from agent.store.sqlite import SqliteDatabase
 
 Result = TypeVar("Result")
@@ -47,7 +47,9 @@ def open_database(url: str) -> Database:
         raise Misconfigured("database URL: not a URL") from error
     backend = "postgresql" if parsed.drivername == "postgres" else parsed.drivername.partition("+")[0]
     if backend == "postgresql":
-        return PostgresDatabase(parsed)
+        postgres = importlib.import_module("agent.store.postgres")  # SQLAlchemy's asyncio half; SQLite does without
+        found: Database = postgres.PostgresDatabase(parsed)
+        return found
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return SqliteDatabase(parsed)
     raise Misconfigured(f"database URL: {parsed.render_as_string()} is neither a SQLite file nor PostgreSQL")

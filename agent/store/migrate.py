@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from agent.store.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-ADVISORY_LOCK = 7_076_578_101
-"""An arbitrary number that every replica of this program uses, and nothing else."""
 
 
 async def migrate(database: Database) -> None:
     """Upgrade to the newest revision, in one transaction. Replicas that start at once go one after the other."""
-    await database.write(upgrade)
+    if not await database.read(is_current):
+        await database.write(importlib.import_module("agent.store.upgrade").upgrade)
 
 
-def upgrade(connection: Connection) -> None:
-    """Upgrade within the transaction of ``connection``. On SQLite the file's write lock keeps others out."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-    command.upgrade(configuration(connection), "head")
+def is_current(connection: Connection) -> bool:
+    """Whether there is nothing to upgrade."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest_revision()
 
 
-def configuration(connection: Connection) -> Config:
-    """Alembic's configuration, without a file. ``alembic.command.revision`` with it drafts the next revision."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+def newest_revision() -> str:
+    """Revisions are numbered, and their files named after their numbers."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]

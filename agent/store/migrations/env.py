@@ -1,4 +1,4 @@
-"""Run by Alembic: the connection, inside a transaction, comes from ``agent.store.migrate``."""
+"""Run by Alembic: the connection, inside a transaction, comes from ``agent.store.upgrade``."""
 
 from __future__ import annotations
 

@@ -5,12 +5,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from agent.errors import Misconfigured
 from agent.store.database import Database, open_database
-from agent.store.migrate import configuration, migrate
+from agent.store.migrate import MIGRATIONS, is_current, migrate, newest_revision
 from agent.store.tables import metadata
+from agent.store.upgrade import configuration
 
 
 async def test_the_migrated_schema_is_the_one_in_code(database: Database) -> None:
@@ -29,6 +31,31 @@ async def test_a_difference_would_be_seen(database: Database) -> None:
         return list(found)
 
     assert len(await database.write(differences)) == 1
+
+
+async def test_a_database_is_current_at_the_newest_revision_and_at_no_other(database: Database) -> None:
+    def behind(connection: Connection) -> bool:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        found = is_current(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest_revision()})
+        return found
+
+    assert await database.read(is_current)
+    assert not await database.write(behind)
+    assert await database.read(is_current)
+
+
+async def test_a_database_without_tables_is_behind(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert not await database.read(is_current)
+    await database.dispose()
+
+
+def test_files_are_named_after_their_revisions_in_one_line() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    line = [revision.revision for revision in script.walk_revisions()][::-1]
+    assert line == sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py"))
+    assert script.get_current_head() == newest_revision()
 
 
 async def _table_names(database: Database) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
@@ -11,7 +12,6 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tools.shop.errors import ShopUnavailable
-from tools.shop.sql.postgres import Postgres
 from tools.shop.sql.sqlite import SqliteFile, SqliteMemory
 from tools.shop.sql.tables import metadata
 
@@ -78,7 +78,8 @@ def create_shop_engine(url: str) -> ShopEngine:
         raise ValueError("the shop's database: not a URL") from error
     backend = parsed.drivername.partition("+")[0]
     if backend in ("postgresql", "postgres"):
-        return ShopEngine(Postgres(parsed))
+        postgres = importlib.import_module("tools.shop.sql.postgres")  # SQLAlchemy's asyncio half; SQLite does without
+        return ShopEngine(postgres.Postgres(parsed))
     if backend != "sqlite":
         raise ValueError(f"the shop's database: {parsed.render_as_string()} is neither SQLite nor PostgreSQL")
     in_memory = parsed.database in (None, "", ":memory:")
