@@ -35,9 +35,10 @@ class Speaker(StrEnum):
 
 
 class ActionStatus(StrEnum):
-    """The life of a proposal."""
+    """The life of a proposal. ``needs_person``: the shopper said yes, and a person with authority has not decided yet."""
 
     PROPOSED = "proposed"
+    NEEDS_PERSON = "needs_person"
     EXECUTED = "executed"
     REJECTED = "rejected"
     EXPIRED = "expired"
@@ -56,13 +57,17 @@ class HandoffStatus(StrEnum):
 
 
 class TurnKind(StrEnum):
-    """What the shopper did: wrote, pressed a button on a proposal, or asked for a person with the button."""
+    """What the shopper did: wrote, pressed a button on a proposal, or asked for a person with the button.
+
+    ``desk`` is a move of the people's side: what it does is in the turn's input.
+    """
 
     MESSAGE = "message"
     CONFIRM = "confirm"
     REJECT = "reject"
     UNDO = "undo"
     HANDOFF = "handoff"
+    DESK = "desk"
 
 
 class TurnStatus(StrEnum):
@@ -76,13 +81,15 @@ class TurnStatus(StrEnum):
 class Fact:
     """Something the shopper told us, with the message it came from. It is never asked again.
 
-    ``kind`` is an entity kind (order_number, email, size, reason, address ...) or ``name``.
+    ``kind`` is an entity kind (order_number, email, size, reason, address ...) or ``name``. ``source`` is ``shopper``,
+    or ``desk`` for what a person noted when they gave the case back; such a fact has no message.
     """
 
     kind: str
     value: str
     message_id: str
     at: datetime
+    source: str = "shopper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +174,27 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A line in a case's log, for the desk's eyes only.
+
+    ``kind``: note, whisper, claimed, transferred, returned, resolved, reopened, overdue, approved, declined. ``by`` is the person's
+    name, empty when it was the service; ``to`` the queue or person concerned.
+    """
+
+    kind: str
+    by: str
+    text: str
+    at: datetime
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Handoff:
-    """A case for a person. ``packet`` is all that person needs; ``notes`` are theirs, facts for the agent later."""
+    """A case for a person. ``packet`` is all that person needs; ``notes`` are theirs, facts for the agent later.
+
+    ``queued_at`` is when it last came into its queue (none: when it was made), ``overdue_at`` when the shopper was told
+    that nobody came in time.
+    """
 
     id: HandoffId
     conversation_id: ConversationId
@@ -185,6 +211,14 @@ class Handoff:
     closed_at: datetime | None = None
     outcome: str = ""
     notes: str = ""
+    log: tuple[Entry, ...] = ()
+    queued_at: datetime | None = None
+    overdue_at: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """When it came into the queue in which it is, or was taken from."""
+        return self.queued_at or self.created_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +254,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One move of the shopper and our answer to it. ``input`` is ``{"text"}`` or ``{"action_id"}``.
+    """One move and our answer to it. ``input`` is ``{"text"}``, ``{"action_id"}``, or a move of the desk.
 
     ``result`` is the stored answer, exactly as it was sent (the ``Turn`` of the HTTP contract).
     """

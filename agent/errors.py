@@ -4,10 +4,15 @@ PostventaError             status  type
 |- NotFound                   404  not-found            unknown, or not yours: the same answer
 |- Unauthorized               401  unauthorized
 |- Forbidden                  403  forbidden
+|  `- OverLimit               403  over-limit           more than a person of that role may approve
 |- Invalid                    422  invalid
 |- TooLarge                   413  too-large
 |- Conflict                   409  conflict             not in this state (an action already decided, a closed chat)
-|  `- KeyReused               422  idempotency-key-reused
+|  |- KeyReused               422  idempotency-key-reused
+|  |- AlreadyClaimed          409  already-claimed      another person has the case
+|  |- NotClaimed              409  not-claimed          claim the case first
+|  |- AtCapacity              409  at-capacity          the person has as many cases as they can take
+|  `- CaseClosed              409  case-closed          returned or resolved; reopen it first
 |- TooMany                    429  too-many-requests    carries retry_after, in seconds
 |- Busy                       503  busy                 the answer is not ready in time; it will be in the thread
 `- Misconfigured            start  names file and key; the service does not start
@@ -52,6 +57,13 @@ class Forbidden(PostventaError):
     title = "This key may not do that"
 
 
+class OverLimit(Forbidden):
+    """The amount, or the kind of change, is beyond what the person's role may decide."""
+
+    type = "over-limit"
+    title = "This is beyond what your role may decide"
+
+
 class Invalid(PostventaError):
     """The input does not fit the contract."""
 
@@ -82,6 +94,34 @@ class KeyReused(Conflict):
     status = 422
     type = "idempotency-key-reused"
     title = "This Idempotency-Key was used with another body"
+
+
+class AlreadyClaimed(Conflict):
+    """Another person has the case."""
+
+    type = "already-claimed"
+    title = "Somebody else has this case"
+
+
+class NotClaimed(Conflict):
+    """The case waits in its queue."""
+
+    type = "not-claimed"
+    title = "Claim the case first"
+
+
+class AtCapacity(Conflict):
+    """The person has as many open cases as they can take."""
+
+    type = "at-capacity"
+    title = "No more cases can be taken"
+
+
+class CaseClosed(Conflict):
+    """The case was returned or resolved."""
+
+    type = "case-closed"
+    title = "The case is closed"
 
 
 class TooMany(PostventaError):

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agent.api.problems import internal
 
 REQUESTS = Counter("postventa_http_requests", "Requests answered", ["method", "route", "status"])
-METHODS = frozenset({"GET", "POST", "DELETE", "HEAD", "OPTIONS"})
+METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"})
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -19,6 +19,9 @@ from agent.api.routes import (
     conversations,
     demo,
     desk,
+    desk_events,
+    desk_moves,
+    desk_people,
     events,
     feedback,
     handoff,
@@ -27,6 +30,8 @@ from agent.api.routes import (
     kpis,
     messages,
     order_events,
+    outbox,
+    papers,
     transcripts,
     widget,
 )
@@ -41,6 +46,9 @@ KEYED = (
     handoff,
     feedback,
     desk,
+    desk_moves,
+    desk_people,
+    desk_events,
     kpis,
 )
 OPEN = (events, order_events, health, help, widget)
@@ -77,7 +85,7 @@ def _frames(parts: ApiParts) -> list[Middleware]:
     cors = Middleware(
         CORSMiddleware,
         allow_origins=parts.origins,
-        allow_methods=("GET", "POST", "DELETE"),
+        allow_methods=("GET", "POST", "PUT", "DELETE"),
         allow_headers=SENT,
         expose_headers=SHOWN,
     )

@@ -9,12 +9,15 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from agent.casework.desk import Desk
+from agent.casework.desk_view import DeskView
 from agent.casework.front import Services, ShopperClaims
 from agent.casework.kpis import Kpis
 from agent.casework.order_events import OrderEvents
 from agent.casework.ports import IdempotencyStore
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Json
+from tools.shop.links import PageLinks
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -100,15 +103,13 @@ class Outbox(Protocol):
 class Demo:
     """What only the demo has; without it these routes do not exist.
 
-    ``key`` is what a call without a key acts as. ``customers`` are those one may sign in as. ``label`` answers the
-    rows of a return label, by name, or None when there is no such return.
+    ``key`` is what a call without a key acts as. ``customers`` are those one may sign in as.
     """
 
     shop_id: str
     key: str
     outbox: Outbox
     customers: Callable[[], Awaitable[Sequence[ShopperClaims]]]
-    label: Callable[[str], Awaitable[Mapping[str, str] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class RateRules:
     moves: Rate = Rate(30)
     handoff: Rate = Rate(10)
     feedback: Rate = Rate(10)
+    typing: Rate = Rate(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class ApiParts:
 
     services: Services
     reception: Receives
+    desk: Desk
+    desk_view: DeskView
     keys: Keys
     idempotency: IdempotencyStore
     order_events: OrderEvents

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from fastapi import Request
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
-from agent.api.following import END, Following, Position, Read, position_of
+from agent.casework.desk_events import DESK_ONLY, is_signal
+from agent.casework.following import END, Following, Position, Read, position_of
 from agent.casework.ports import Store
 from agent.conversation import Conversation, Event
 from agent.errors import Invalid
@@ -33,11 +34,16 @@ def event_response(frames: AsyncIterator[bytes], headers: Mapping[str, str] | No
 
 
 def frame(event: Event) -> bytes:
-    """An event as it is sent."""
-    return frame_of(event.type, event.data, event.id)
+    """An event as it is sent; what is not kept has no id to come back to."""
+    return frame_of(event.type, event.data, None if is_signal(event) else event.id)
 
 
-def frame_of(kind: str, data: Mapping[str, Any], event_id: str) -> bytes:
+def frames_for_shopper(events: Iterable[Event]) -> list[bytes]:
+    """Events as they are sent, without what is the desk's alone."""
+    return [frame(event) for event in events if event.type not in DESK_ONLY]
+
+
+def frame_of(kind: str, data: Mapping[str, Any], event_id: str | None) -> bytes:
     """``event:``, ``data:`` (JSON on one line) and ``id:``."""
     return format_sse_event(data_str=json.dumps(data, ensure_ascii=False), event=kind, id=event_id)
 
@@ -72,22 +78,21 @@ async def position_now(conversation: Conversation, read: Read) -> Position:
 
 
 async def follow(following: Following, live: AsyncIterator[Event]) -> AsyncIterator[bytes]:
-    """All that is stored past the last event told, then all that happens, until the caller leaves."""
-    for event in await following.catch_up():
-        yield frame(event)
+    """All that is stored past the last event told, then all that happens, until the shopper leaves."""
+    for sent in frames_for_shopper(await following.catch_up()):
+        yield sent
     heard = asyncio.ensure_future(hear(live))
     try:
         while True:
             await asyncio.wait({heard}, timeout=KEEP_ALIVE_S)
             if not heard.done():
-                missed = await following.catch_up()
-                yield b"".join(map(frame, missed)) or KEEPALIVE_COMMENT
+                yield b"".join(frames_for_shopper(await following.catch_up())) or KEEPALIVE_COMMENT
                 continue
             happened = heard.result()
             if happened is None:
                 return
             heard = asyncio.ensure_future(hear(live))
-            for event in await following.take(happened):
-                yield frame(event)
+            for sent in frames_for_shopper(await following.take(happened)):
+                yield sent
     finally:
         heard.cancel()

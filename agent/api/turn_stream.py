@@ -10,10 +10,11 @@ from dataclasses import replace
 import structlog
 
 from agent.api.background import in_background
-from agent.api.following import END, Following
 from agent.api.parts import ApiParts
 from agent.api.problems import problem_of
 from agent.api.sse import KEEP_ALIVE_S, hear, reader
+from agent.casework.desk_events import DESK_ONLY
+from agent.casework.following import END, Following
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Event, Json, TurnId
 from agent.errors import PostventaError
@@ -69,8 +70,8 @@ class TurnStream:
                         return
                     heard = asyncio.ensure_future(hear(live))
                     for event in await following.take(happened):
-                        if await self._is_ours(event):
-                            yield self._tell(event)
+                        if await self._is_ours(event) and self._tell(event).type not in DESK_ONLY:
+                            yield event
                 elif not answer.done():
                     yield None
                 elif answered or not await self._is_new(answer):
@@ -90,8 +91,8 @@ class TurnStream:
             yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(PostventaError()))
             return
         for event in await self._read((seq, self._told)):
-            if event.turn_seq == seq:
-                yield self._tell(event)
+            if event.turn_seq == seq and self._tell(event).type not in DESK_ONLY:
+                yield event
 
     def _tell(self, event: Event) -> Event:
         self._told = event.n

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
 from agent.app.thinking import Thinking, open_thinking
+from agent.casework.desk import Desk
+from agent.casework.desk_view import DeskView
 from agent.casework.front import Clock, NewId, Services, Storefront
 from agent.casework.receiving import Reception
 from agent.settings import Settings
@@ -25,6 +27,8 @@ class Parts:
     storing: Storing
     services: Services
     reception: Reception
+    desk: Desk
+    desk_view: DeskView
 
 
 def wall_clock() -> datetime:
@@ -86,4 +90,4 @@ async def assemble(
     stack.push_async_callback(services.loop.close)
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
-    return Parts(settings, storing, services, reception)
+    return Parts(settings, storing, services, reception, Desk(services, reception), DeskView(services))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 
 import structlog
 import uvicorn
+from pydantic import SecretStr
 
 from agent.api.build import build_api
 from agent.api.parts import ApiParts, Demo, Rate, RateRules
+from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_label, demo_shoppers, open_demo, put_keys, require_loopback
 from agent.app.helping import article_pages
@@ -33,6 +34,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
     configure_logging(settings.log_level)
     if demo:
         require_loopback(settings.host)
+        settings = settings.model_copy(update={"shop_secret": SecretStr(SECRET)})
     elif not settings.shop_secret.get_secret_value():
         raise Misconfigured("POSTVENTA_SHOP_SECRET: the secret that signs shopper tokens and codes is needed")
     async with AsyncExitStack() as stack:
@@ -45,11 +47,13 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
                 log_level="warning",
                 access_log=False,
                 lifespan="off",
+                ws="none",
             )
         )
         sweeping = asyncio.create_task(_sweep(parts.reception))
         stack.callback(sweeping.cancel)
         serving = asyncio.create_task(server.serve())
+        collect_from_now()
         while not server.started and not serving.done():  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # uvicorn tells nobody when it has started
         if server.started:
@@ -68,14 +72,13 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
     await put_keys(parts.storing.keys)
 
     async def shoppers() -> object:
-        return demo_shoppers(wall_clock)
+        return demo_shoppers()
 
     given = Demo(
         shop_id=SHOP_ID,
         key="pk_demo",
         outbox=parts.storing.outbox,
         customers=shoppers,  # type: ignore[arg-type]
-        label=demo_label(front.shop),
     )
     return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
 
@@ -95,12 +98,16 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
             await front.knowledge.topic("returns_window", front.language)
 
     async def model_answers() -> None:
-        return None
+        parts.services.loop.prove()
+        if parts.services.loop.on_fallback:
+            raise Degraded
 
     rates = RateRules(opening=Rate(settings.conversations_per_minute), moves=Rate(settings.messages_per_minute))
     return ApiParts(
         services=parts.services,
         reception=parts.reception,
+        desk=parts.desk,
+        desk_view=parts.desk_view,
         keys=storing.keys,
         idempotency=storing.idempotency,
         order_events=storing.order_events,
@@ -108,19 +115,12 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         version=version("postventa"),
         article_html=article_pages(settings.articles_dir, figures),
         shopper_secrets=secrets,
+        links={shop_id: page_links(settings, shop_id, secret) for shop_id, secret in secrets.items()},
         event_secrets=dict.fromkeys(secrets, webhook) if webhook else {},
         probes={"store": storing.store.ping, "index": index_answers, "shop": shop_answers, "model": model_answers},
         rates=rates,
         demo=demo,
     )
-
-
-async def _sweep(reception: Reception) -> None:
-    """Take over turns whose process died. A database that is away for a moment is asked again."""
-    while True:
-        await asyncio.sleep(SWEEP_S)
-        with contextlib.suppress(OSError, TimeoutError):
-            await reception.finish_abandoned()
 
 
 def _greet(url: str, *, demo: bool) -> None:

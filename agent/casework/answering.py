@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import structlog
 
+from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding, action_of, last_executed
+from agent.casework.desk_events import SHOPPER_MESSAGE
+from agent.casework.desk_turns import DeskTurns
 from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
@@ -17,6 +20,7 @@ from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
+from agent.casework.settling import settle
 from agent.conversation import (
     Action,
     ActionStatus,
@@ -51,9 +55,13 @@ class Answering:
         self._handing_off = HandingOff(services)
         self._deciding = Deciding(services, self._handing_off, services.retry)
         self._conversing = Conversing(services, self._deciding, self._handing_off)
+        self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing)
 
     async def answer(self, claim: Claim) -> None:
         """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
+        if claim.turn.kind is TurnKind.DESK:
+            await self._desk.answer(claim)
+            return
         services = self._services
         started = time.perf_counter()
         draft = Draft(claim, services.bus, services.clock())
@@ -79,6 +87,8 @@ class Answering:
             draft.conversation = await identify(self._services, draft.conversation, ShopperClaims(**claims))
         if turn.kind is TurnKind.MESSAGE:
             await self._message(draft, front)
+        elif turn.kind is TurnKind.HANDOFF and draft.conversation.status is Status.HUMAN:
+            draft.silent = True
         elif turn.kind is TurnKind.HANDOFF:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, "button")
             await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=2)
@@ -99,6 +109,7 @@ class Answering:
 
     async def _message(self, draft: Draft, front: Storefront) -> None:
         message = draft.claim.file.messages[-1]
+        await draft.emit(SHOPPER_MESSAGE, {"id": message.id, "text": message.text, "at": message.at.isoformat()})
         reading = self._hear(draft, front, message)
         if draft.conversation.status is Status.HUMAN:
             draft.silent = True
@@ -177,7 +188,7 @@ class Answering:
             self._handing_off.raise_case(draft, handoff, graver, decision.queue, decision.priority)
         elif handoff and decision.stance is Stance.STAY and reading.answer is Answer.NO and not GRAVE & known:
             draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
-            draft.change(status=Status.BOT, metadata={**draft.conversation.metadata, "person_declined": True})
+            draft.change(status=Status.BOT, metadata={**settle(draft), "person_declined": True})
             await draft.emit("handoff.returned", {"id": handoff.id})
             draft.report(sentences.say("handoff.declined", language))
         else:
@@ -216,8 +227,7 @@ class Answering:
         result = render_turn(draft, reply, position, latency)
         await draft.emit("done", {"turn": result})
         outcome = draft.outcome(result, (reply,) if reply else (), latency)
-        await services.store.finish(draft.claim, outcome, now=draft.now)
-        await draft.publish_rest()
+        await close_turn(services, draft, outcome)
         TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
 

@@ -22,6 +22,7 @@ from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
+from tools.heard import Heard
 from tools.proposals import Proposal, proposal_to_json
 from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
@@ -54,7 +55,7 @@ class Conversing:
         seq, told = draft.claim.turn.seq, draft.conversation.metadata
         asked_for_yes = "confirmation" in draft.asks
         lately = seq - int(told.get("person_offered_at", -OFFERED_FOR)) < OFFERED_FOR
-        offer = offer and draft.handoff is None and not asked_for_yes and not lately
+        offer = offer and draft.open_handoff is None
         if offer:
             draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
         at = {"person_offered_at": seq} if offer else {}
@@ -115,13 +116,15 @@ class Conversing:
             new_id=services.new_id,
             identity=identity_of(conversation),
             code_sent_for=CustomerId(conversation.code_for) if conversation.code_for else None,
+            heard=_heard(draft),
             watch=draft.emit,
         )
 
     async def _brief(self, draft: Draft, front: Storefront, reading: Reading, *, resumed: bool) -> Brief:
         conversation, file = draft.conversation, draft.claim.file
         done = tuple(action for action in draft.actions.values() if action.status is ActionStatus.EXECUTED)
-        notes = "\n".join(handoff.notes for handoff in file.handoffs if handoff.notes)
+        handoffs = {handoff.id: handoff for handoff in (*file.handoffs, *draft.handoffs.values())}
+        notes = "\n".join(handoff.notes for handoff in handoffs.values() if handoff.notes)
         return Brief(
             shop_name=front.name,
             now=draft.now.astimezone(front.zone),
@@ -159,7 +162,7 @@ class Conversing:
         """The reply, repaired once when it says what nothing supports, and otherwise replaced."""
         evidence = Evidence.of(
             _known_texts(scope, draft),
-            handoff=bool(draft.handoff or scope.person_wanted or scope.exceptions),
+            handoff=bool(draft.open_handoff or scope.person_wanted or scope.exceptions),
             executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
             today=scope.told.now.date(),
         )
@@ -213,7 +216,7 @@ class Conversing:
         )
 
     async def _keep_person(self, draft: Draft, front: Storefront, scope: TurnScope) -> None:
-        if draft.handoff is not None:
+        if draft.open_handoff is not None:
             return
         last = draft.claim.file.messages[-1].id if draft.claim.file.messages else ""
         if scope.exceptions:
@@ -225,6 +228,11 @@ class Conversing:
         elif scope.person_wanted is not None:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)
             await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+
+
+def _heard(draft: Draft) -> Heard:
+    said = (message.text for message in draft.claim.file.messages if message.who is Speaker.SHOPPER)
+    return Heard((*said, *(fact.value for fact in draft.conversation.facts)))
 
 
 def _focus(file: CaseFile) -> str:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from agent.casework.desk_events import SHOPPER_MESSAGE
+from agent.casework.desk_ports import Seat
 from agent.casework.ports import Bus, Claim, Outcome
 from agent.conversation import Action, Event, Handoff, Json, Message, Speaker, ToolCall
 from agent.loop.brief import Said
 
-LIVE = frozenset({"turn.started", "tool.started", "tool.finished"})
+LIVE = frozenset({"turn.started", "tool.started", "tool.finished", SHOPPER_MESSAGE})
 
 
 class Draft:
@@ -36,6 +38,8 @@ class Draft:
         self.reading: Json | None = None
         self.said: Said | None = None
         self.silent = False
+        self.messages: list[Message] = []
+        self.seat: Seat | None = None
         self.events: list[Event] = []
         self._bus = bus
 
@@ -45,6 +49,12 @@ class Draft:
         if self.handoffs:
             return next(reversed(self.handoffs.values()))
         return self.claim.file.open_handoff
+
+    @property
+    def open_handoff(self) -> Handoff | None:
+        """The handoff that a person has, or will have; none once it was closed in this turn."""
+        found = self.handoff
+        return found if found is not None and found.closed_at is None else None
 
     @property
     def pending(self) -> tuple[Action, ...]:
@@ -108,6 +118,7 @@ class Draft:
             reading=self.reading,
             usage=usage,
             latency_ms=latency_ms,
+            seat=self.seat,
         )
 
     async def publish_rest(self) -> None:

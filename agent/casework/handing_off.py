@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours
+from agent.casework.metrics import HANDOFFS
 from agent.casework.packet import write_packet
 from agent.conversation import Handoff, HandoffId, HandoffStatus, Reason, Status
 from agent.escalation.verdict import Decision
@@ -29,24 +30,46 @@ class HandingOff:
         if known is not None:
             draft.report(self._services.sentences.say("handoff.already", language))
             return
-        hours = OpeningHours.of(front.policy, draft.now)
-        wait = expected_wait(hours, draft.now)
+        handoff = await self.open_case(draft, front, reasons, queue, priority)
+        draft.hand_off(handoff)
+        draft.change(status=Status.QUEUED)
+        await draft.emit("handoff.queued", {"id": handoff.id, "queue": queue, "reasons": [one.code for one in reasons]})
+        opening = self._because(handoff.reasons, language)
+        draft.report(f"{opening} {self._when(handoff, OpeningHours.of(front.policy, draft.now), draft.now, language)}")
+
+    async def open_case(
+        self, draft: Draft, front: Storefront, reasons: Sequence[Reason], queue: str, priority: int
+    ) -> Handoff:
+        """A new case with its packet and promise. The draft does not hold it yet, and nothing is said."""
+        for reason in reasons:
+            HANDOFFS.labels(reason.code).inc()
         handoff = Handoff(
             id=HandoffId(self._services.new_id("hnd")),
             conversation_id=draft.conversation.id,
             status=HandoffStatus.QUEUED,
             queue=queue,
             priority=priority,
-            language=language,
+            language=draft.conversation.language,
             reasons=tuple(reasons),
             packet=await write_packet(draft, front, reasons, self._services.sentences),
             created_at=draft.now,
-            promised_by=draft.now + wait,
         )
-        draft.hand_off(handoff)
-        draft.change(status=Status.QUEUED)
-        await draft.emit("handoff.queued", {"id": handoff.id, "queue": queue, "reasons": [one.code for one in reasons]})
-        draft.report(self._sentence(handoff, hours, draft.now, language))
+        return await self.promise(draft, front, handoff)
+
+    async def promise(self, draft: Draft, front: Storefront, handoff: Handoff) -> Handoff:
+        """The case with the time by which a person should be there."""
+        hours = OpeningHours.of(front.policy, draft.now)
+        return replace(handoff, promised_by=draft.now + expected_wait(hours, draft.now))
+
+    def say_transferred(self, draft: Draft, front: Storefront, handoff: Handoff) -> None:
+        """Tell the shopper who goes on with their case."""
+        sentences, language = self._services.sentences, draft.conversation.language
+        if handoff.claimed_by:
+            draft.report(sentences.say("handoff.transferred_to", language, person=handoff.claimed_by))
+            return
+        hours = OpeningHours.of(front.policy, draft.now)
+        when = self._when(handoff, hours, draft.now, language)
+        draft.report(f"{sentences.say('handoff.transferred', language)} {when}")
 
     def raise_case(self, draft: Draft, handoff: Handoff, more: Sequence[Reason], queue: str, priority: int) -> None:
         """A waiting case turned out graver: it goes to the graver queue, never down, and the shopper hears why."""
@@ -69,13 +92,12 @@ class HandingOff:
         ]
         return 1 + len(before)
 
-    def _sentence(self, handoff: Handoff, hours: OpeningHours, now: datetime, language: str) -> str:
+    def _when(self, handoff: Handoff, hours: OpeningHours, now: datetime, language: str) -> str:
         sentences = self._services.sentences
-        opening = self._because(handoff.reasons, language)
         if hours.open_at(now):
             minutes = max(1, round(((handoff.promised_by or now) - now).total_seconds() / 60))
-            return f"{opening} {sentences.say('handoff.wait', language, minutes=minutes)}"
-        return f"{opening} {sentences.say('handoff.closed', language, opens=hours.next_opening(now).isoformat())}"
+            return sentences.say("handoff.wait", language, minutes=minutes)
+        return sentences.say("handoff.closed", language, opens=hours.next_opening(now).isoformat())
 
     def _because(self, reasons: Sequence[Reason], language: str) -> str:
         sentences = self._services.sentences

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from agent.casework.draft import Draft
+from agent.casework.settling import settled_in
 from agent.conversation import Action, ActionStatus, Fact, Message, Speaker, ToolCall
 from agent.escalation.verdict import Circumstances, Line
 from agent.understanding.reading import EntityKind, Reading
@@ -65,6 +66,7 @@ def circumstances_of(draft: Draft, policy: Policy) -> Circumstances:
         declined=bool(draft.conversation.metadata.get("person_declined")),
         offered=bool(draft.conversation.metadata.get("person_offered")),
         value=max((_worth(call, policy, draft.now) for call in file.tool_calls), default=0.0),
+        settled=settled_in(draft.conversation, file.messages),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agent.casework.desk_ports import DeskBook, Seat
 from agent.conversation import (
     Action,
     CaseFile,
@@ -51,7 +52,8 @@ class Outcome:
     """What a turn leaves behind; stored whole or not at all.
 
     ``actions`` and ``handoffs`` are new or changed rows (by id). ``reading`` replaces the reading stored with the
-    shopper's message. ``usage`` is ``{"model", "input_tokens", "output_tokens", "cost"}``.
+    shopper's message. ``usage`` is ``{"model", "input_tokens", "output_tokens", "cost"}``. With a ``seat``, nothing is
+    stored unless its person has one free.
     """
 
     conversation: Conversation
@@ -64,13 +66,14 @@ class Outcome:
     reading: Json | None = None
     usage: Json | None = None
     latency_ms: int = 0
+    seat: Seat | None = None
 
 
 class LeaseLost(Exception):
     """Somebody else answers this conversation now: nothing was stored."""
 
 
-class Store(Protocol):
+class Store(DeskBook, Protocol):
     """The conversation store, the one truth. Every method is one transaction. All reads are bound to ``shop_id``."""
 
     async def open(self, conversation: Conversation, token_hash: str) -> None:
@@ -104,7 +107,10 @@ class Store(Protocol):
         ...
 
     async def finish(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
-        """Store an outcome, mark the turn done and let the lease go. Raises ``LeaseLost``, and then nothing is stored."""
+        """Store an outcome, mark the turn done and let the lease go.
+
+        Raises ``LeaseLost`` or ``NoSeat``, and then nothing is stored.
+        """
         ...
 
     async def turn(self, shop_id: str, turn_id: TurnId) -> Turn | None:

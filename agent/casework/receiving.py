@@ -31,13 +31,17 @@ log = structlog.get_logger("postventa.turn")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What the shopper did: ``text`` for a message, ``action_id`` for a decision; ``claims`` when they signed in since."""
+    """What the shopper did: ``text`` for a message, ``action_id`` for a decision; ``claims`` when they signed in since.
+
+    ``desk`` is a move of the people's side, as ``agent.casework.desk_move.DeskMove`` writes it.
+    """
 
     kind: TurnKind
     text: str = ""
     action_id: str = ""
     client_message_id: str | None = None
     claims: ShopperClaims | None = None
+    desk: Json | None = None
 
 
 class Reception:
@@ -56,7 +60,7 @@ class Reception:
         A move seen before (same ``client_message_id``) gets its first answer again. Raises ``Busy`` when nobody could
         answer in time: the move is stored and its answer will appear in the conversation.
         """
-        if conversation.status == "closed" and move.kind is not TurnKind.MESSAGE:
+        if conversation.status == "closed" and move.kind not in (TurnKind.MESSAGE, TurnKind.DESK):
             raise Conflict("The conversation is closed.")
         now = self._services.clock()
         turn = self._turn(conversation, move, now)
@@ -139,9 +143,9 @@ class Reception:
                 return
 
     def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
-        given: dict[str, Any] = (
-            {"text": storable(move.text)} if move.kind is TurnKind.MESSAGE else {"action_id": move.action_id}
-        )
+        given: dict[str, Any] = dict(move.desk or {"action_id": move.action_id})
+        if move.kind is TurnKind.MESSAGE:
+            given = {"text": storable(move.text)}
         if move.claims is not None:
             given["shopper"] = asdict(move.claims)
         return Turn(

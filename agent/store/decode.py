@@ -13,6 +13,7 @@ from agent.conversation import (
     ActionStatus,
     Conversation,
     ConversationId,
+    Entry,
     Event,
     Fact,
     Handoff,
@@ -56,7 +57,8 @@ ACTION_COLUMNS = (
 )
 HANDOFF_COLUMNS = (
     *(_h.id, _h.conversation_id, _h.status, _h.queue, _h.priority, _h.language, _h.reasons, _h.packet, _h.created_at),
-    *(_h.promised_by, _h.claimed_by, _h.claimed_at, _h.closed_at, _h.outcome, _h.notes),
+    *(_h.promised_by, _h.claimed_by, _h.claimed_at, _h.closed_at, _h.outcome, _h.notes, _h.log, _h.queued_at),
+    _h.overdue_at,
 )
 HANDOFF_COLUMNS_WITHOUT_PACKET = tuple(
     literal(None).label("packet") if column is _h.packet else column for column in HANDOFF_COLUMNS
@@ -79,10 +81,7 @@ def conversation_of(row: AnyRow) -> Conversation:
         identity_level=row.identity_level,
         verified_orders=tuple(row.verified_orders or ()),
         code_for=row.code_for,
-        facts=tuple(
-            Fact(fact["kind"], fact["value"], fact["message_id"], datetime.fromisoformat(fact["at"]))
-            for fact in row.facts or ()
-        ),
+        facts=tuple(Fact(**{**fact, "at": datetime.fromisoformat(fact["at"])}) for fact in row.facts or ()),
         agenda=tuple(Request(**request) for request in row.agenda or ()),
         asked=tuple(row.asked or ()),
         metadata=row.metadata or {},
@@ -127,6 +126,8 @@ def action_of(row: AnyRow) -> Action:
 def handoff_of(row: AnyRow) -> Handoff:
     """From ``HANDOFF_COLUMNS``, with the packet or without."""
     id_, conversation_id, status, queue, priority, language, reasons, packet, *rest = row
+    *desk, log, queued_at, overdue_at = rest
+    entries = tuple(Entry(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in log or ())
     return Handoff(
         HandoffId(id_),
         ConversationId(conversation_id),
@@ -136,7 +137,7 @@ def handoff_of(row: AnyRow) -> Handoff:
         language,
         tuple(Reason(**reason) for reason in reasons),
         packet or {},
-        *rest,
+        *(*desk, entries, queued_at, overdue_at),
     )
 
 

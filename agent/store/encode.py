@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from agent.conversation import Action, Conversation, Event, Handoff, Message, ToolCall, Turn
+from agent.conversation import Action, Conversation, Event, Fact, Handoff, Message, ToolCall, Turn
 
 Row = dict[str, Any]
 
@@ -21,7 +20,7 @@ def head_row(conversation: Conversation) -> Row:
         "identity_level": conversation.identity_level,
         "verified_orders": conversation.verified_orders or None,
         "code_for": conversation.code_for,
-        "facts": [_fact(fact.kind, fact.value, fact.message_id, fact.at) for fact in conversation.facts] or None,
+        "facts": [_fact(fact) for fact in conversation.facts] or None,
         "agenda": [
             {"intent": request.intent, "words": request.words, "slots": request.slots, "stage": request.stage}
             for request in conversation.agenda
@@ -32,8 +31,9 @@ def head_row(conversation: Conversation) -> Row:
     }
 
 
-def _fact(kind: str, value: str, message_id: str, at: datetime) -> Row:
-    return {"kind": kind, "value": value, "message_id": message_id, "at": at.isoformat()}
+def _fact(fact: Fact) -> Row:
+    row = {"kind": fact.kind, "value": fact.value, "message_id": fact.message_id, "at": fact.at.isoformat()}
+    return row if fact.source == "shopper" else {**row, "source": fact.source}
 
 
 def conversation_row(conversation: Conversation, token_hash: str) -> Row:
@@ -146,6 +146,13 @@ def handoff_row(handoff: Handoff) -> Row:
         "closed_at": handoff.closed_at,
         "outcome": handoff.outcome,
         "notes": handoff.notes,
+        "log": [
+            {"kind": one.kind, "by": one.by, "text": one.text, "at": one.at.isoformat(), "to": one.to}
+            for one in handoff.log
+        ]
+        or None,
+        "queued_at": handoff.queued_at,
+        "overdue_at": handoff.overdue_at,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from agent.conversation import (
 from agent.errors import NotFound
 from agent.store.accepted import as_accepted
 from agent.store.bounds import HISTORY_MESSAGES, HISTORY_TURNS
+from agent.store.memory_desk_book import MemoryDeskBook
 
 
 @dataclass(slots=True)
@@ -72,11 +73,15 @@ class _Case:
         self.said.append((turn.seq, replace(message, seq=len(self.said) + 1)))
 
 
-class MemoryStore:
+class MemoryStore(MemoryDeskBook):
     """``casework.ports.Store``. No method gives way to another task half-way, which makes each a transaction."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._cases: dict[str, _Case] = {}
+
+    def _kept(self) -> Iterable[_Case]:
+        return self._cases.values()
 
     async def open(self, conversation: Conversation, token_hash: str) -> None:
         """See the port."""
@@ -123,6 +128,8 @@ class MemoryStore:
     async def finish(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:  # noqa: ARG002 - the port names it
         """See the port. The messages' ``seq`` is given here."""
         case = self._held(claim.lease)
+        if outcome.seat:
+            self._require_seat(case.head.shop_id, outcome.seat, outcome.handoffs)
         case.lease = None
         case.head = replace(outcome.conversation, seq=case.head.seq)
         case.turns[claim.turn.seq - 1] = replace(claim.turn, status=TurnStatus.DONE, result=outcome.result)

@@ -12,6 +12,7 @@ from agent.conversation import HandoffId, TurnStatus
 from agent.store import tables
 from agent.store.decode import AnyRow
 from agent.store.encode import action_row, event_row, handoff_row, head_row, message_row, tool_call_row
+from agent.store.sql_desk import take_seat
 
 _c = tables.conversations.c
 _t = tables.turns.c
@@ -70,7 +71,7 @@ _CHANGE_HANDOFF = update(tables.handoffs).where(
 
 
 def finish(connection: Connection, claim: Claim, outcome: Outcome, now: datetime) -> None:
-    """Raises ``LeaseLost`` before anything else is written."""
+    """Raises ``LeaseLost`` before anything else is written, ``NoSeat`` after all is."""
     actions_known = {action.id for action in claim.file.actions}
     handoffs_known = {handoff.id for handoff in claim.file.handoffs}
     new_actions = sum(action.id not in actions_known for action in outcome.actions)
@@ -96,6 +97,8 @@ def finish(connection: Connection, claim: Claim, outcome: Outcome, now: datetime
         _store_actions(connection, row, claim, outcome, row.action_count - new_actions)
     if outcome.handoffs:
         _store_handoffs(connection, row, claim, outcome, row.handoff_count - new_handoffs)
+    if outcome.seat:
+        take_seat(connection, row.shop_id, outcome.seat)
 
 
 def _store_turn(connection: Connection, claim: Claim, outcome: Outcome, now: datetime) -> None:

@@ -26,10 +26,11 @@ from agent.store import sql_accept, sql_erase, sql_finish, sql_reads, tables
 from agent.store.database import Database
 from agent.store.decode import conversation_of, turn_of
 from agent.store.encode import conversation_row
+from agent.store.sql_desk_book import SqlDeskBook
 from agent.store.sql_file import FIND, LOCK, whole_file
 
 
-class SqlStore:
+class SqlStore(SqlDeskBook):
     """``casework.ports.Store`` over a database whose schema is up to date (see ``migrate``).
 
     A claim's file holds the last 60 messages, this turn's own last, the tool calls of the last 10 turns, and handoffs

@@ -52,6 +52,7 @@ conversations = Table(
     Column("lease_until", Utc),
     Column("fence", Integer, nullable=False),
     Index(None, "shop_id", "created_at"),
+    Index(None, "shop_id", "updated_at"),
     postgresql_with={"fillfactor": "70"},
 )
 
@@ -142,6 +143,13 @@ actions = Table(
     Column("receipt", Document),
     Column("undo_until", Utc),
     Column("failure", Words, nullable=False),
+    Index(
+        "ix_actions_needs_person",
+        "shop_id",
+        "created_at",
+        sqlite_where=text("status = 'needs_person'"),
+        postgresql_where=text("status = 'needs_person'"),
+    ),
 )
 
 handoffs = Table(
@@ -164,8 +172,31 @@ handoffs = Table(
     Column("closed_at", Utc),
     Column("outcome", Words, nullable=False),
     Column("notes", Words, nullable=False),
+    Column("log", Document),
+    Column("queued_at", Utc),
+    Column("overdue_at", Utc),
     Index(None, "conversation_id"),
     Index(None, "shop_id", "status", "created_at"),
+    Index(None, "shop_id", "queue", "claimed_at"),
+    Index(
+        "ix_handoffs_waiting",
+        "promised_by",
+        sqlite_where=text("status = 'queued'"),
+        postgresql_where=text("status = 'queued'"),
+    ),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("shop_id", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("role", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("queues", Document),
+    Column("languages", Document),
+    Column("seen_at", Utc),
 )
 
 events = Table(

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Header, Query, Request, Response, Security
 from agent.api.access import TokenHeader, find_conversation
 from agent.api.auth import DESK, authenticate, bearer
 from agent.api.documentation import EVENTS, READS, problems
-from agent.api.following import Following
 from agent.api.parts import ApiParts, Parts
 from agent.api.sse import event_response, follow, position_now, read_event_id, reader
+from agent.casework.following import Following
 from agent.conversation import Conversation
 from agent.errors import Forbidden
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
-
-from agent.api.wire.turn import HandoffReason
-from agent.conversation import HandoffStatus
 
 
 class Alive(BaseModel):
@@ -19,10 +16,10 @@ class Alive(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether the service can do its work, part by part."""
+    """Whether the service can do its work, part by part; ``degraded``: it can, as while the LLM rests."""
 
     status: Literal["ok", "failed"]
-    parts: dict[str, Literal["ok", "failed"]] = Field(examples=[{"store": "ok", "index": "ok", "model": "ok"}])
+    parts: dict[str, Literal["ok", "degraded", "failed"]] = Field(examples=[{"store": "ok", "index": "ok", "model": "ok"}])
 
 
 class Percentiles(BaseModel):
@@ -54,38 +51,6 @@ class KpisOut(BaseModel):
     latency_ms: Percentiles
     csat: Score
     nps: Score
-
-
-class DeskHandoff(BaseModel):
-    """A case as the desk's queue shows it."""
-
-    id: str
-    conversation_id: str
-    status: HandoffStatus
-    queue: str
-    priority: int = Field(description="1 is the most urgent.")
-    language: str
-    reasons: list[HandoffReason]
-    created_at: datetime
-    promised_by: datetime | None
-    claimed_by: str | None
-    claimed_at: datetime | None
-    closed_at: datetime | None
-    outcome: str
-    notes: str
-
-
-class DeskCase(DeskHandoff):
-    """A case with all that a person needs to go on."""
-
-    position: int
-    packet: dict[str, Any]
-
-
-class DeskQueue(BaseModel):
-    """Cases, the most urgent first, then the oldest."""
-
-    handoffs: list[DeskHandoff]
 
 
 class EventKept(BaseModel):

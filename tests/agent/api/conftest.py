@@ -17,10 +17,13 @@ from structlog.testing import capture_logs
 
 from agent.api.build import build_api
 from agent.api.parts import ApiParts, Demo, Rate, RateRules
+from agent.app.demo import POLICY
+from agent.casework.desk import Desk
+from agent.casework.desk_view import DeskView
 from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.ports import Claim
-from agent.casework.receiving import Move
+from agent.casework.receiving import Move, Reception
 from agent.casework.rendering import render_action, render_turn
 from agent.conversation import (
     Action,
@@ -48,7 +51,9 @@ from agent.store.mail import MemoryMail
 from agent.store.memory_store import MemoryStore
 from agent.store.order_events import MemoryOrderEvents
 from agent.store.rate_limit import MemoryRateLimit
+from agent.understanding.reading import Emotion, Reading
 from prompts.loader import Sentences
+from tools.policy.loader import load_policy
 
 NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 SECRET = "a secret of the shop, long enough for HS256"
@@ -88,6 +93,26 @@ class People:
 
     async def customer_with_email(self, email: str) -> Any:
         return _Customer() if email == "lucia@example.com" else None
+
+    async def order_of(self, customer_id: str, number: str) -> Any:
+        return None
+
+
+class Articles:
+    """A help centre with nothing in it."""
+
+    async def search(self, text: str, language: str, limit: int = 3) -> list[Any]:
+        return []
+
+    async def topic(self, topic: str, language: str) -> Any:
+        return None
+
+
+class PlainReader:
+    """Reads nothing in anything."""
+
+    def read(self, text: str, *, language: str, now: datetime, zone: Any) -> Reading:
+        return Reading(text, language, False, (), (), Emotion())
 
 
 @dataclass(frozen=True)
@@ -286,6 +311,9 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
     mail = MemoryMail()
     shop: Any = People()
     nothing: Any = None
+    articles: Any = Articles()
+    reader: Any = PlainReader()
+    policy = load_policy(POLICY)
     services = Services(
         store=MemoryStore(),
         bus=LocalBus(),
@@ -293,12 +321,12 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
         codes=nothing,
         mail=mail,
         loop=nothing,
-        reader=nothing,
+        reader=reader,
         escalation=nothing,
         sentences=sentences,
         storefronts={
-            "demo": Storefront("demo", "Tienda Sol", shop, nothing, nothing),
-            "other": Storefront("other", "Otra", shop, nothing, nothing),
+            "demo": Storefront("demo", "Tienda Sol", shop, policy, articles),
+            "other": Storefront("other", "Otra", shop, policy, articles),
         },
         clock=clock,
         new_id=lambda kind: f"{kind}_{next(ids)}",
@@ -312,6 +340,8 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
     await keys.put("pk_here", ApiKey("demo", "pk", origins=("https://shop.example",)))
     await keys.put("pk_star", ApiKey("demo", "pk", origins=("*",)))
     await keys.put("dk_test", ApiKey("demo", "dk", "Ana", "agent"))
+    await keys.put("dk_bea", ApiKey("demo", "dk", "Bea", "agent"))
+    await keys.put("dk_lead", ApiKey("demo", "dk", "Leo", "lead"))
     await keys.put("sk_other", ApiKey("other", "sk"))
     await keys.put("dk_other", ApiKey("other", "dk", "Eva", "lead"))
     await keys.put("sk_gone", ApiKey("closed-down", "sk"))
@@ -320,6 +350,8 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
     parts = ApiParts(
         services=services,
         reception=clerk,
+        desk=Desk(services, Reception(services)),
+        desk_view=DeskView(services),
         keys=keys,
         idempotency=MemoryIdempotencyStore(),
         order_events=MemoryOrderEvents(),
@@ -337,10 +369,7 @@ def demo_of(mail: MemoryMail) -> Demo:
     async def customers() -> list[ShopperClaims]:
         return [ShopperClaims("C-1", "lucia@example.com", "Lucía")]
 
-    async def label(rma: str) -> dict[str, str] | None:
-        return {"Pedido": "10023 <b>"} if rma == "R-1" else None
-
-    return Demo("demo", "pk_test", mail, customers, label)
+    return Demo("demo", "pk_test", mail, customers)
 
 
 @pytest.fixture(autouse=True)
@@ -355,7 +384,7 @@ def patient_app(sentences: Sentences) -> FastAPI:
     """The application in the demo, with limits that nobody reaches."""
     parts, _, _, mail = asyncio.run(build_parts(sentences, Clock()))
     endless = Rate(10**9)
-    return build_api(replace(parts, demo=demo_of(mail), rates=RateRules(endless, endless, endless, endless)))
+    return build_api(replace(parts, demo=demo_of(mail), rates=RateRules(endless, endless, endless, endless, endless)))
 
 
 @pytest.fixture

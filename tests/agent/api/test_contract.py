@@ -35,21 +35,23 @@ BOUNDS = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-ENDLESS = "/v1/conversations/{conversation_id}/events"
-NEED_MORE = {"POST /v1/events/orders", "POST /v1/chat/completions"}
-"""What a schema cannot say: a signature, and a message of the user among all messages."""
+ENDLESS = ("/v1/conversations/{conversation_id}/events", "/v1/desk/handoffs/{handoff_id}/events", "/v1/desk/events")
+TRANSFER = "POST /v1/desk/handoffs/{handoff_id}/transfer"
+NEED_MORE = {"POST /v1/events/orders", "POST /v1/chat/completions", TRANSFER}
+"""What a schema cannot say: a signature, a message of the user among all messages, a queue or a colleague's name."""
+MOVES = ("claim", "messages", "typing", "notes", "whisper", "transfer", "return", "resolve", "reopen")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.fixture(scope="module")
 def operations(patient_app: Any) -> list[Any]:
-    """All but the one whose response never ends."""
-    contract = schemathesis.openapi.from_asgi("/openapi.json", patient_app).exclude(path=ENDLESS)
+    """All but those whose response never ends."""
+    contract = schemathesis.openapi.from_asgi("/openapi.json", patient_app).exclude(path=list(ENDLESS))
     return [found.ok() for found in contract.get_all_operations()]
 
 
 def key_for(path: str) -> dict[str, str]:
-    key = "dk_test" if path.startswith(("/v1/desk", "/v1/kpis")) else "pk_test"
+    key = "dk_lead" if path.startswith(("/v1/desk", "/v1/kpis")) else "pk_test"
     return {"Authorization": f"Bearer {key}"}
 
 
@@ -84,17 +86,42 @@ def test_whatever_is_sent_to_ones_own_conversation_is_answered_as_documented(
     client = TestClient(patient_app)
 
     def enter(case: Any) -> dict[str, str]:
-        key = key_for(case.path)
-        turn = client.post("/v1/chat", json={"message": "cambia"}, headers=key).json()
+        turn = client.post("/v1/chat", json={"message": "cambia"}, headers=key_for("/v1/chat")).json()
         case.path_parameters["conversation_id"] = turn["conversation_id"]
         if "action_id" in case.path_parameters:
             case.path_parameters["action_id"] = turn["actions"][0]["id"]
-        return {**key, "X-Conversation-Token": turn["token"]}
+        return {**key_for(case.path), "X-Conversation-Token": turn["token"]}
 
     for operation in operations:
         if "{conversation_id}" in operation.path:
             seen = statuses(operation, mode, enter)
             assert mode is GenerationMode.NEGATIVE or seen & {200, 204}, operation.label
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_whatever_is_done_with_a_case_is_answered_as_documented(
+    patient_app: Any, operations: list[Any], mode: GenerationMode
+) -> None:
+    client = TestClient(patient_app)
+    lead = key_for("/v1/desk")
+
+    def enter(case: Any) -> dict[str, str]:
+        shopper = key_for("/v1/chat")
+        opened = client.post("/v1/conversations", json={}, headers=shopper).json()
+        shopper["X-Conversation-Token"] = opened["token"]
+        turn = client.post(f"/v1/conversations/{opened['id']}/handoff", headers=shopper).json()
+        case_path = f"/v1/desk/handoffs/{turn['handoff']['id']}"
+        client.post(f"{case_path}/claim", headers=lead)
+        if case.path.endswith("/reopen"):
+            client.post(f"{case_path}/resolve", json={"outcome": "solved"}, headers=lead)
+        case.path_parameters["handoff_id"] = turn["handoff"]["id"]
+        return lead
+
+    for operation in operations:
+        if "{handoff_id}" in operation.path:
+            seen = statuses(operation, mode, enter)
+            may_fail = mode is GenerationMode.NEGATIVE or operation.label in NEED_MORE
+            assert may_fail or seen & {200, 204}, operation.label
 
 
 def test_every_operation_says_what_it_does_and_which_problems_it_answers(patient_app: Any) -> None:
@@ -129,6 +156,20 @@ def test_every_route_of_the_contract_is_there(patient_app: Any) -> None:
         f"POST {talk}/feedback",
         "GET /v1/desk/handoffs",
         "GET /v1/desk/handoffs/{handoff_id}",
+        *(f"POST /v1/desk/handoffs/{{handoff_id}}/{move}" for move in MOVES),
+        "GET /v1/desk/handoffs/{handoff_id}/suggestions",
+        "GET /v1/desk/handoffs/{handoff_id}/events",
+        "GET /v1/desk/events",
+        "GET /v1/desk/conversations",
+        "POST /v1/desk/conversations/{conversation_id}/takeover",
+        "GET /v1/desk/people",
+        "GET /v1/desk/presence",
+        "PUT /v1/desk/presence",
+        "GET /v1/desk/actions",
+        "POST /v1/desk/actions/{action_id}/approve",
+        "POST /v1/desk/actions/{action_id}/decline",
+        "GET /v1/desk/search",
+        f"POST {talk}/typing",
         "GET /v1/kpis",
         "POST /v1/events/orders",
         "GET /healthz",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.api.following import END, Following
 from agent.casework.draft import LIVE
+from agent.casework.following import END, Following
 from agent.conversation import Event
 
 # One turn: what it emits, in order. Deltas are told to listeners, and not stored.

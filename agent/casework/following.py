@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Awaitable, Callable, Sequence
 
+from agent.casework.desk_events import DESK_DONE, is_signal
 from agent.casework.draft import LIVE
 from agent.conversation import Event
 
@@ -19,6 +20,8 @@ END = 2**31 - 1
 """Past the last event of a turn."""
 
 PAGE = 1000
+
+LAST_OF_TURN = frozenset({"done", DESK_DONE})
 
 
 def position_of(event: Event) -> Position:
@@ -40,6 +43,8 @@ class Following:
 
     async def take(self, event: Event) -> list[Event]:
         """What can be told now that this event was heard."""
+        if is_signal(event):
+            return [event]
         at = position_of(event)
         if at <= self.last:
             return []
@@ -78,7 +83,7 @@ class Following:
         if at <= self.last:
             return []
         self.last = at
-        self._turn_over = event.type == "done"
+        self._turn_over = event.type in LAST_OF_TURN
         return [event]
 
     def _tell_held_before(self, at: Position) -> list[Event]:
