@@ -1,0 +1,1 @@
+"""The desk's pages: rendered here, kept live by events. What anybody wrote is only ever shown as text."""

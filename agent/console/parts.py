@@ -1,0 +1,42 @@
+"""What the desk's pages are given by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from agent.casework.credentials import CredentialStore
+from agent.casework.desk import Desk
+from agent.casework.desk_ports import Colleague
+from agent.casework.desk_view import DeskView
+from agent.casework.front import Services
+from agent.console.passwords import USUAL, Cost
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleParts:
+    """``demo_people`` are those one may sign in as with a click, in the demo on loopback; nobody everywhere else.
+
+    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password.
+    """
+
+    services: Services
+    desk: Desk
+    view: DeskView
+    credentials: CredentialStore
+    shop_id: str
+    new_token: Callable[[], str]
+    demo_people: tuple[Colleague, ...] = ()
+    cost: Cost = USUAL
+
+
+async def console_parts(request: Request) -> ConsoleParts:
+    """The parts of the application that serves this request."""
+    parts: ConsoleParts = request.app.state.console
+    return parts
+
+
+Parts = Annotated[ConsoleParts, Depends(console_parts)]
