@@ -26,6 +26,9 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Default: POSTVENTA_HOST or 127.0.0.1.")] = None,
 ) -> None:
     """Start the service."""
+    from agent.app.collecting import start_without_collecting
+
+    start_without_collecting()
     from agent.app.serving import run_service
     from agent.settings import Settings
 

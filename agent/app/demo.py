@@ -12,7 +12,8 @@ from agent.casework.ports import ApiKey
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.keys import SqlKeyStore
-from tools.shop.demo import demo_shop
+from tools.shop.demo import demo_customers, demo_edition, demo_shop
+from tools.shop.demo.markets import read_shop
 from tools.shop.port import Shop
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
@@ -34,21 +35,20 @@ def require_loopback(host: str) -> None:
 
 
 async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Storefront:
-    """The demo shop, its dates moved to today; loaded anew on the first start of a day."""
+    """The demo shop, its dates moved to today; loaded anew on the first start of a day, and when the demo changed."""
     engine = create_shop_engine(f"sqlite:///{settings.data_dir / 'demo-shop.db'}")
     stack.push_async_callback(engine.dispose)
     await create_tables(engine)
     policy = open_policy(POLICY)
-    today = clock().astimezone(policy.zone).date().isoformat()
-    marker = settings.data_dir / "demo-day"
-    data = demo_shop(clock())
+    edition = f"{clock().astimezone(policy.zone).date()} {demo_edition()}"
+    marker = settings.data_dir / "demo-edition"
     shop = await SqlShop.open(engine, SHOP_ID)
-    if shop is None or not marker.exists() or marker.read_text() != today:
+    if shop is None or not marker.exists() or marker.read_text() != edition:
         shop = SqlShop(engine, SHOP_ID)
-        await shop.load(data)
-        marker.write_text(today)
+        await shop.load(demo_shop(clock()))
+        marker.write_text(edition)
     knowledge = await open_knowledge(settings, policy, clock)
-    return Storefront(SHOP_ID, data.name, shop, policy, knowledge, "es")
+    return Storefront(SHOP_ID, read_shop().name, shop, policy, knowledge, "es")
 
 
 async def put_keys(keys: SqlKeyStore) -> None:
@@ -57,10 +57,9 @@ async def put_keys(keys: SqlKeyStore) -> None:
         await keys.put(key, holder)
 
 
-def demo_shoppers(clock: Clock) -> tuple[ShopperClaims, ...]:
+def demo_shoppers() -> tuple[ShopperClaims, ...]:
     """Customers one may sign in as, the anchors of the demo first."""
-    customers = demo_shop(clock()).customers
-    return tuple(ShopperClaims(one.id, one.email, one.name) for one in customers)
+    return tuple(ShopperClaims(one.id, one.email, one.name) for one in demo_customers())
 
 
 def demo_label(shop: Shop) -> Callable[[str], Awaitable[Mapping[str, str] | None]]:

@@ -34,7 +34,10 @@ PROCESSORS: tuple[structlog.typing.Processor, ...] = (
 
 
 def configure_logging(level: str) -> None:
-    """One JSON object a line for our own loggers; warnings and errors of the libraries beside them."""
+    """One JSON object a line for our own loggers; warnings and errors of the libraries beside them.
+
+    The handler has the level too: a library that sets its own logger to DEBUG would pass by the root's.
+    """
     structlog.configure(
         processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
@@ -43,6 +46,7 @@ def configure_logging(level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(DiscreetFormatter("%(levelname)s %(name)s %(message)s"))
+    handler.setLevel(logging.WARNING)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 

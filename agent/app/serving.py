@@ -15,11 +15,12 @@ from agent.api.build import build_api
 from agent.api.parts import ApiParts, Demo, Rate, RateRules
 from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
+from agent.app.collecting import collect_from_now
 from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_label, demo_shoppers, open_demo, put_keys, require_loopback
 from agent.app.helping import article_pages
 from agent.app.logging import configure_logging
+from agent.app.rounds import do_rounds
 from agent.app.selling import LANGUAGES, open_policy
-from agent.casework.receiving import Reception
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from tools.policy.localised import localised_figures
@@ -50,7 +51,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
                 ws="none",
             )
         )
-        sweeping = asyncio.create_task(_sweep(parts.reception))
+        sweeping = asyncio.create_task(do_rounds("abandoned turns", SWEEP_S, parts.reception.finish_abandoned))
         stack.callback(sweeping.cancel)
         serving = asyncio.create_task(server.serve())
         collect_from_now()
@@ -79,6 +80,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         key="pk_demo",
         outbox=parts.storing.outbox,
         customers=shoppers,  # type: ignore[arg-type]
+        label=demo_label(front.shop),
     )
     return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
 
@@ -106,8 +108,6 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
     return ApiParts(
         services=parts.services,
         reception=parts.reception,
-        desk=parts.desk,
-        desk_view=parts.desk_view,
         keys=storing.keys,
         idempotency=storing.idempotency,
         order_events=storing.order_events,
@@ -115,7 +115,6 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         version=version("postventa"),
         article_html=article_pages(settings.articles_dir, figures),
         shopper_secrets=secrets,
-        links={shop_id: page_links(settings, shop_id, secret) for shop_id, secret in secrets.items()},
         event_secrets=dict.fromkeys(secrets, webhook) if webhook else {},
         probes={"store": storing.store.ping, "index": index_answers, "shop": shop_answers, "model": model_answers},
         rates=rates,

@@ -17,11 +17,13 @@ from agent.conversation import CaseFile, Request
 from agent.loop.brief import NOTE, Said, TurnScope
 from agent.loop.briefing import Briefing
 from agent.loop.embedded.model import EmbeddedChat
+from agent.loop.failover import Failover
 from agent.loop.history import history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
+from prompts.loader import LANGUAGES
 
 CONFIG: RunnableConfig = {"recursion_limit": 60}
 EMBEDDED = "embedded"
@@ -51,9 +53,10 @@ class Loop:
         prompt: SystemPrompt,
         model: BaseChatModel | None = None,
         model_name: str = EMBEDDED,
-        failover: AgentMiddleware[Any, TurnScope, Any] | None = None,
+        failover: Failover | None = None,
     ) -> None:
         self._embedded = embedded
+        self._failover = failover
         self._model_name = model_name if model is not None else EMBEDDED
         self._llm = model
         self._asks = Asks()
@@ -96,6 +99,19 @@ class Loop:
             text = proposal_text(scope, self._embedded)
             return _with_cost(Said(text, ("confirmation",), agenda, EMBEDDED), said)
         return _with_cost(await self._ask(scope, self._messages(scope, file)), said)
+
+    @property
+    def on_fallback(self) -> bool:
+        """Whether an LLM is set but the embedded model speaks for it, after failures that it has not made good."""
+        return self._failover is not None and self._failover.speaks_for_llm
+
+    def prove(self) -> None:
+        """Greet a shopper who does not exist, in each language: what every turn can fall back on works.
+
+        Nobody is asked and nothing is paid. Raises whatever does not work.
+        """
+        for language in LANGUAGES:
+            self._embedded.greet(language)
 
     async def close(self) -> None:
         """Let the LLM's connections go."""

@@ -29,6 +29,11 @@ class Breaker:
         self._until = self._clock() + self._rest_s
         return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the LLM failed and has not answered since; asking costs nothing."""
+        return self._until is not None
+
     def succeeded(self) -> None:
         """The LLM answered."""
         self._failures = 0

@@ -52,6 +52,11 @@ class Failover(AgentMiddleware[Any, TurnScope, Any]):
         self._clock = clock
         self._sleep = sleep
 
+    @property
+    def speaks_for_llm(self) -> bool:
+        """Whether the embedded model answers for now, because the LLM does not."""
+        return self._breaker.is_open
+
     async def awrap_model_call(self, request: ModelRequest[TurnScope], handler: Handler) -> ModelResponse:
         """Ask the LLM; on failure the embedded model, which sees the same brief and the same tool results."""
         if isinstance(request.model, EmbeddedChat):

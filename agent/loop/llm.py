@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-from langchain.agents.middleware import AgentMiddleware
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessageChunk, BaseMessage, BaseMessageChunk
@@ -21,7 +20,6 @@ from langchain_openai import ChatOpenAI
 from openai import DefaultAsyncHttpxClient
 from pydantic import SecretStr
 
-from agent.loop.brief import TurnScope
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.failover import Failover
 from agent.loop.failures import BadCompletion
@@ -139,6 +137,6 @@ def open_pool(settings: LlmSettings) -> httpx2.AsyncClient:
     return DefaultAsyncHttpxClient(timeout=settings.timeout_s, limits=POOL)
 
 
-def failover_for(settings: LlmSettings, embedded: EmbeddedChat) -> AgentMiddleware[Any, TurnScope, Any]:
+def failover_for(settings: LlmSettings, embedded: EmbeddedChat) -> Failover:
     """The retry layer with these bounds."""
     return Failover(embedded, deadline_s=settings.deadline_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Response
@@ -20,6 +21,10 @@ PROBE_S = 1.0
 log = structlog.get_logger("postventa.http")
 
 
+class Degraded(Exception):
+    """Raised by a probe: the part does its work, but not as well as it was set to. The service stays ready."""
+
+
 @router.get("/healthz", response_model=Alive, responses=problems(500))
 async def alive(parts: Parts) -> Response:
     """The process answers; it says nothing of what it stands on."""
@@ -34,8 +39,8 @@ async def alive(parts: Parts) -> Response:
 async def ready(parts: Parts) -> Response:
     """Every part is asked at once, each for at most a second."""
     states = await asyncio.gather(*(_ask(name, probe) for name, probe in parts.probes.items()))
-    good = all(states)
-    named = {name: "ok" if state else "failed" for name, state in zip(parts.probes, states, strict=True)}
+    good = "failed" not in states
+    named = dict(zip(parts.probes, states, strict=True))
     return JSONResponse({"status": "ok" if good else "failed", "parts": named}, 200 if good else 503)
 
 
@@ -49,11 +54,13 @@ async def metrics() -> Response:
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-async def _ask(name: str, probe: Probe) -> bool:
+async def _ask(name: str, probe: Probe) -> Literal["ok", "degraded", "failed"]:
     try:
         async with asyncio.timeout(PROBE_S):
             await probe()
+    except Degraded:
+        return "degraded"
     except Exception as error:  # noqa: BLE001  a probe may fail in any way there is; that it did is the answer
         log.warning("not_ready", part=name, error=type(error).__name__)
-        return False
-    return True
+        return "failed"
+    return "ok"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
@@ -18,6 +19,7 @@ from agent.loop.brief import Brief, since_last_message
 from agent.loop.embedded.case import Case, Need, Result, call_key
 from agent.loop.embedded.plan import plan
 from agent.loop.wording import Wording
+from agent.understanding.reading import Emotion, Intent, Reading, ScoredIntent
 from prompts.loader import Sentences
 from tools.scope import Identity
 
@@ -66,6 +68,15 @@ class EmbeddedChat(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         return self._generate(messages, **kwargs)
+
+    def greet(self, language: str) -> str:
+        """What it says to a bare greeting. Raises ``LookupError`` when that is nothing."""
+        reading = Reading("hola", language, True, (ScoredIntent(Intent.GREETING, 1.0),), (), Emotion())
+        brief = Brief("Postventa", datetime.min.replace(tzinfo=UTC), language, "probe", reading, opening=True)
+        said = self._next([HumanMessage(reading.text)], brief, Identity()).text
+        if not said:
+            raise LookupError(f"no greeting in {language}")
+        return said
 
     def _next(self, messages: Sequence[BaseMessage], brief: Brief, identity: Identity) -> AIMessage:
         turn = since_last_message(messages)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agent.api.routes.health import Degraded
 from agent.api.webhook_signature import sign
 
 SK, DK = {"Authorization": "Bearer sk_test"}, {"Authorization": "Bearer dk_test"}
@@ -37,6 +38,16 @@ async def test_ready_names_each_part(build_house: Any) -> None:
         assert response.status_code == status
         parts = {name: "ok" if probe is works else "failed" for name, probe in probes.items()}
         assert response.json() == {"status": "ok" if status == 200 else "failed", "parts": parts}
+
+
+async def test_a_part_that_works_less_well_keeps_the_service_ready(build_house: Any) -> None:
+    async def limps() -> None:
+        raise Degraded
+
+    house = await build_house(probes={"store": works, "model": limps})
+    response = await house.client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "parts": {"store": "ok", "model": "degraded"}}
 
 
 async def test_alive_says_which_version(build_house: Any) -> None:

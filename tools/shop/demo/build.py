@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tools.shop.data import ShopData
 from tools.shop.demo.catalogue import Shelf, stock_shelf
 from tools.shop.demo.clock import DemoClock
 from tools.shop.demo.customers import make_customer, make_pickup_points, read_customers
+from tools.shop.demo.figures import FOLDER as POLICY
 from tools.shop.demo.figures import DemoFigures, read_policy
 from tools.shop.demo.markets import ShopSheet, plan_slots, read_shop
 from tools.shop.demo.order_sheet import read_orders
 from tools.shop.demo.orders import make_order
 from tools.shop.demo.sale import Sale
-from tools.shop.models import Order, PickupPoint
+from tools.shop.demo.sheet import FOLDER
+from tools.shop.models import Customer, Order, PickupPoint
+
+READ: Final = frozenset({".py", ".yaml"})
 
 
 def demo_shop(now: datetime) -> ShopData:
@@ -31,12 +37,23 @@ def demo_shop(now: datetime) -> ShopData:
     return ShopData(
         name=shop.name,
         zone=shop.zone,
-        customers=tuple(make_customer(sheet, shop) for sheet in read_customers()),
+        customers=demo_customers(),
         products=shelf.products,
         orders=_make_orders(shop, shelf, points, now),
         pickup_points=points,
         slot_plan={country: plan_slots(market, figures[country]) for country, market in shop.markets.items()},
     )
+
+
+def demo_customers() -> tuple[Customer, ...]:
+    """The shoppers alone, whom no moment changes; the anchors of the demo first."""
+    return tuple(make_customer(sheet, read_shop()) for sheet in read_customers())
+
+
+def demo_edition() -> str:
+    """Another one whenever the same moment would give another shop: the sheets, the policy or this code changed."""
+    files = [file for folder in (FOLDER, POLICY) for file in sorted(folder.rglob("*")) if file.suffix in READ]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _make_orders(shop: ShopSheet, shelf: Shelf, points: tuple[PickupPoint, ...], now: datetime) -> tuple[Order, ...]:

@@ -272,6 +272,19 @@ class TestBreaker:
         causes = [(await here.turn(WORDS, STATUS))[1].fallbacks for _ in range(3)]
         assert causes == [[], ["unauthorized"], []]
 
+    async def test_it_says_that_another_speaks_for_the_llm_until_the_llm_answers_again(self, bench) -> None:
+        here = await bench(Failure(401), Failure(401), Failure(401), Completion(SPANISH))
+        seen = [here.loop.on_fallback]
+        for _ in range(3):
+            await here.turn(WORDS, STATUS)
+            seen.append(here.loop.on_fallback)
+        here.ticks.now += 31
+        await here.turn(WORDS, STATUS)
+        assert [*seen, here.loop.on_fallback] == [False, False, False, True, False]
+        asked = len(here.server.requests)
+        here.loop.prove()
+        assert len(here.server.requests) == asked, "proving costs no request"
+
     async def test_a_failed_try_begins_another_rest(self, bench) -> None:
         here = await bench(policy=always(Failure(401)))
         for _ in range(3):
