@@ -16,7 +16,7 @@ from agent.api.parts import ApiParts, Demo, Rate, RateRules
 from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.collecting import collect_from_now
-from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_label, demo_shoppers, open_demo, put_keys, require_loopback
+from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_shoppers, open_demo, put_keys, require_loopback
 from agent.app.helping import article_pages
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
@@ -80,7 +80,6 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         key="pk_demo",
         outbox=parts.storing.outbox,
         customers=shoppers,  # type: ignore[arg-type]
-        label=demo_label(front.shop),
     )
     return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
 
@@ -108,6 +107,8 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
     return ApiParts(
         services=parts.services,
         reception=parts.reception,
+        desk=parts.desk,
+        desk_view=parts.desk_view,
         keys=storing.keys,
         idempotency=storing.idempotency,
         order_events=storing.order_events,
