@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WebhookTarget(BaseModel):
+    """Somebody who wants to hear what happens. ``name`` is what its letters are kept under; several ``secrets`` sign side by side.
+
+    ``events`` are the types wanted, all when empty; ``shop`` narrows it to one shop's.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern="^[a-z0-9-]{1,40}$")
+    url: HttpUrl
+    secrets: tuple[SecretStr, ...] = Field(min_length=1)
+    events: frozenset[str] = frozenset()
+    shop: str = ""
 
 
 class Settings(BaseSettings):
@@ -33,6 +48,15 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     policy_dir: Path = Path("tools/policy/demo")
     articles_dir: Path = Path("knowledge/articles")
+    webhooks: list[WebhookTarget] = []
+    chatwoot_url: str = ""
+    chatwoot_account: int = Field(default=0, ge=0)
+    chatwoot_inbox: int = Field(default=0, ge=0)
+    chatwoot_token: SecretStr = SecretStr("")
+    chatwoot_webhook_secrets: list[SecretStr] = []
+    chatwoot_teams: dict[str, int] = {}
+    private_targets: bool = False
+    target_timeout_s: float = Field(default=10.0, gt=0, le=30)
     smtp_url: str = ""
     smtp_from: str = ""
     messages_per_minute: int = Field(default=30, ge=1)

@@ -7,13 +7,14 @@ outside: the clock, the id source, the one-time codes, the waiting between tries
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from tenacity import wait_none
 
@@ -27,6 +28,7 @@ from agent.casework.opening import Opened, open_conversation
 from agent.casework.receiving import Move, Reception
 from agent.conversation import Action, CaseFile, Json, TurnKind
 from agent.settings import Settings
+from agent.store.desk_cases import MemoryDeskCases
 from agent.store.mail import MemoryMail
 from agent.store.memory_store import MemoryStore
 from knowledge.port import Knowledge
@@ -157,23 +159,29 @@ async def open_world(
     thinking: Thinking | None = None,
     name: str = "a",
     lease_s: float = 20.0,
+    outside: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[World]:
     """Open a service and close it again.
 
     ``folder`` is there. ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
     to let it fail. Worlds on one folder share the shop, and on one URL the store: they are replicas, told apart by
-    ``name``.
+    ``name``. ``outside`` are the settings of webhooks and help desks.
     """
     clock = clock or Clock()
     minted = count(1)
     url = store if "://" in store else ""
-    settings = Settings(data_dir=folder, database_url=url, shop_id=SHOP_ID, shop_secret="world", lease_s=lease_s)  # type: ignore[arg-type]
+    settings = Settings(
+        data_dir=folder, database_url=url, shop_id=SHOP_ID, shop_secret="world", lease_s=lease_s, **(outside or {})
+    )  # type: ignore[arg-type]
     async with AsyncExitStack() as stack:
         shop = await _open_shop(folder, clock(), stack)
         data = _demo_data(clock())
         front = Storefront(SHOP_ID, data.name, around(shop), library.policy, library.knowledge)
         storing, mail = await open_storing(settings, stack), MemoryMail()
         storing = replace(storing, mail=mail)
+        if store == "memory":
+            kept = MemoryStore()
+            storing = replace(storing, store=kept, letters=kept.outbox, desk_cases=MemoryDeskCases())
         parts = await assemble(
             settings,
             stack,
@@ -182,8 +190,9 @@ async def open_world(
             new_code=lambda: f"{100000 + next(minted)}",
             retry=Retry(wait=wait_none()),
             storefronts={SHOP_ID: front},
-            storing=replace(storing, store=MemoryStore()) if store == "memory" else storing,
+            storing=storing,
             thinking=thinking or library.thinking,
+            loopback=True,
         )
         yield World(parts, front, shop, clock, mail)
 

@@ -15,6 +15,7 @@ from agent.api.problems import install_handlers
 from agent.api.routes import (
     actions,
     chat,
+    chatwoot,
     completions,
     conversations,
     demo,
@@ -49,9 +50,10 @@ KEYED = (
     desk_moves,
     desk_people,
     desk_events,
+    outbox,
     kpis,
 )
-OPEN = (events, order_events, health, help, widget)
+OPEN = (chatwoot, events, order_events, health, help, widget)
 
 SENT = (
     "Authorization",

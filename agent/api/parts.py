@@ -14,6 +14,7 @@ from agent.casework.desk_view import DeskView
 from agent.casework.front import Services, ShopperClaims
 from agent.casework.kpis import Kpis
 from agent.casework.order_events import OrderEvents
+from agent.casework.outbox import Outbox as Letters
 from agent.casework.ports import IdempotencyStore
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Json
@@ -99,6 +100,14 @@ class Outbox(Protocol):
         ...
 
 
+class Door(Protocol):
+    """Where the webhooks of an external desk come in."""
+
+    async def hear(self, headers: Mapping[str, str], token: str | None, body: bytes, now: datetime) -> bool:
+        """Do what it says; false when it is not for us. Raises ``Unauthorized`` and ``Invalid``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """What only the demo has; without it these routes do not exist.
@@ -140,7 +149,7 @@ class ApiParts:
 
     ``shopper_secrets`` (for shopper tokens) and ``event_secrets`` (for order events) are by shop; a shop without one
     has no such door. A probe raises when its part does not work. ``article_html`` answers a help article, by
-    language and name, as safe HTML. ``origins`` are those a browser may call from; each ``pk`` key narrows them.
+    language and name, as safe HTML. ``chatwoot`` is where that desk's webhooks come in. ``origins`` are those a browser may call from; each ``pk`` key narrows them.
     """
 
     services: Services
@@ -159,6 +168,8 @@ class ApiParts:
     rates: RateRules = RateRules()
     origins: tuple[str, ...] = ("*",)
     demo: Demo | None = None
+    letters: Letters | None = None
+    chatwoot: Door | None = None
 
 
 async def parts_of(request: Request) -> ApiParts:

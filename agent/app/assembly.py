@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from agent.app.outside import Outside, open_outside, routes_of
 from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
 from agent.app.thinking import Thinking, open_thinking
@@ -29,6 +30,7 @@ class Parts:
     reception: Reception
     desk: Desk
     desk_view: DeskView
+    outside: Outside
 
 
 def wall_clock() -> datetime:
@@ -57,10 +59,11 @@ async def assemble(
     storefronts: Mapping[str, Storefront] | None = None,
     storing: Storing | None = None,
     thinking: Thinking | None = None,
+    loopback: bool = False,
 ) -> Parts:
     """Open everything; what was opened closes with the stack.
 
-    ``storefronts`` replaces the shop of the settings, ``storing`` and ``thinking`` what the settings would open.
+    ``loopback`` lets webhooks and help desks be on this machine. ``storefronts`` replaces the shop of the settings, ``storing`` and ``thinking`` what the settings would open.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     storing = storing or await open_storing(settings, stack)
@@ -86,8 +89,10 @@ async def assemble(
         lease_s=settings.lease_s,
         turn_deadline_s=settings.turn_deadline_s,
         retry=retry or Retry(),
+        routes=routes_of(settings, storefronts),
     )
     stack.push_async_callback(services.loop.close)
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
-    return Parts(settings, storing, services, reception, Desk(services, reception), DeskView(services))
+    outside = await open_outside(settings, storing, services, reception, stack, loopback=loopback)
+    return Parts(settings, storing, services, reception, Desk(services, reception), DeskView(services), outside)

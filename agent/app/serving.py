@@ -28,6 +28,8 @@ from tools.policy.localised import localised_figures
 log = structlog.get_logger("postventa.start")
 
 SWEEP_S = 2.0
+DELIVER_S = 0.5
+TIDY_S = 3600.0
 
 
 async def run_service(settings: Settings, *, demo: bool) -> None:
@@ -51,8 +53,12 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
                 ws="none",
             )
         )
-        sweeping = asyncio.create_task(do_rounds("abandoned turns", SWEEP_S, parts.reception.finish_abandoned))
-        stack.callback(sweeping.cancel)
+        for name, every_s, work in (
+            ("abandoned turns", SWEEP_S, parts.reception.finish_abandoned),
+            ("letters", DELIVER_S, parts.outside.courier.deliver_due),
+            ("old letters", TIDY_S, parts.outside.courier.tidy),
+        ):
+            stack.callback(asyncio.create_task(do_rounds(name, every_s, work)).cancel)
         serving = asyncio.create_task(server.serve())
         collect_from_now()
         while not server.started and not serving.done():  # noqa: ASYNC110
@@ -69,7 +75,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         return parts, _api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     front = await open_demo(settings, wall_clock, stack)
-    parts = await assemble(settings, stack, storefronts={SHOP_ID: front})
+    parts = await assemble(settings, stack, storefronts={SHOP_ID: front}, loopback=True)
     await put_keys(parts.storing.keys)
 
     async def shoppers() -> object:
@@ -113,6 +119,8 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         idempotency=storing.idempotency,
         order_events=storing.order_events,
         kpis=storing.kpis,
+        letters=storing.letters,
+        chatwoot=parts.outside.door,
         version=version("postventa"),
         article_html=article_pages(settings.articles_dir, figures),
         shopper_secrets=secrets,

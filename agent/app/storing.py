@@ -7,18 +7,22 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from agent.casework.outbox import Outbox
+from agent.casework.outbox_desk import DeskCases
 from agent.casework.ports import Bus, CodeStore, IdempotencyStore, Mail, RateLimit, Store
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.bus import LocalBus
 from agent.store.codes import SqlCodeStore
 from agent.store.database import Database, open_database
+from agent.store.desk_cases import SqlDeskCases
 from agent.store.idempotency import SqlIdempotencyStore
 from agent.store.keys import SqlKeyStore
 from agent.store.kpis import SqlKpis
 from agent.store.mail import OutboxMail
 from agent.store.migrate import migrate
 from agent.store.order_events import SqlOrderEvents
+from agent.store.outbox import SqlOutbox
 from agent.store.rate_limit import MemoryRateLimit
 from agent.store.smtp_mail import SmtpMail, SmtpServer
 from agent.store.sql_store import SqlStore
@@ -39,6 +43,8 @@ class Storing:
     idempotency: IdempotencyStore
     order_events: SqlOrderEvents
     kpis: SqlKpis
+    letters: Outbox
+    desk_cases: DeskCases
 
 
 async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
@@ -62,6 +68,8 @@ async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
         idempotency=SqlIdempotencyStore(database),
         order_events=SqlOrderEvents(database),
         kpis=SqlKpis(database),
+        letters=SqlOutbox(database),
+        desk_cases=SqlDeskCases(database),
     )
 
 

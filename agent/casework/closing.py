@@ -7,12 +7,14 @@ from agent.casework.desk_ports import CaseRow
 from agent.casework.desk_rows import render_row
 from agent.casework.draft import Draft
 from agent.casework.front import Services
+from agent.casework.outbox_writing import with_letters
 from agent.casework.ports import Outcome
 from agent.conversation import Handoff, Message, Speaker
 
 
 async def close_turn(services: Services, draft: Draft, outcome: Outcome) -> None:
     """Store the outcome and tell of it. Raises ``LeaseLost`` and ``NoSeat``, and then nobody hears anything."""
+    outcome = with_letters(draft.claim, outcome, services.routes.get(draft.conversation.shop_id, ()), draft.now)
     await services.store.finish(draft.claim, outcome, now=draft.now)
     await draft.publish_rest()
     await _tell_desk(services, draft, outcome)

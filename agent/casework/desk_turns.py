@@ -19,6 +19,7 @@ from agent.casework.front import Services
 from agent.casework.giving_back import GivingBack
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import DESK_MOVES
+from agent.casework.outbox_moves import OutsideMoves
 from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
 from agent.conversation import Json, Speaker
@@ -35,6 +36,7 @@ class DeskTurns:
         self._moves = DeskMoves(services, handing_off, GivingBack(services, conversing))
         self._decisions = DeskDecisions(services, deciding)
         self._overdue = Overdue(services)
+        self._outside = OutsideMoves(services)
 
     async def answer(self, claim: Claim) -> None:
         """Make the move. Raises ``LeaseLost``."""
@@ -59,6 +61,8 @@ class DeskTurns:
             return await self._moves.make(draft, move)
         if move.do == "overdue":
             return await self._overdue.tell(draft, front, move)
+        if self._outside.knows(move.do):
+            return await self._outside.make(draft, move)
         return await self._decisions.make(draft, front, move)
 
     async def _refuse(self, claim: Claim, move: DeskMove, refused: PostventaError) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from agent.casework.outbox_writing import Route
 from agent.casework.ports import Bus, CodeStore, Mail, RateLimit, Store
 from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
@@ -60,6 +61,7 @@ class Services:
     lease_s: float = 20.0
     turn_deadline_s: float = 60.0
     retry: Retry = field(default_factory=Retry)
+    routes: Mapping[str, Sequence[Route]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

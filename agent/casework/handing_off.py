@@ -36,6 +36,8 @@ class HandingOff:
         await draft.emit("handoff.queued", {"id": handoff.id, "queue": queue, "reasons": [one.code for one in reasons]})
         opening = self._because(handoff.reasons, language)
         draft.report(f"{opening} {self._when(handoff, OpeningHours.of(front.policy, draft.now), draft.now, language)}")
+        if any(route.desk for route in self._services.routes.get(front.id, ())):
+            draft.report(self._services.sentences.say("handoff.passing", language))
 
     async def open_case(
         self, draft: Draft, front: Storefront, reasons: Sequence[Reason], queue: str, priority: int

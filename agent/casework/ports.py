@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agent.casework.desk_ports import DeskBook, Seat
+from agent.casework.outbox import Letter
 from agent.conversation import (
     Action,
     CaseFile,
@@ -63,6 +64,7 @@ class Outcome:
     actions: tuple[Action, ...] = ()
     handoffs: tuple[Handoff, ...] = ()
     events: tuple[Event, ...] = ()
+    letters: tuple[Letter, ...] = ()
     reading: Json | None = None
     usage: Json | None = None
     latency_ms: int = 0

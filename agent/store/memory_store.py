@@ -28,6 +28,7 @@ from agent.errors import NotFound
 from agent.store.accepted import as_accepted
 from agent.store.bounds import HISTORY_MESSAGES, HISTORY_TURNS
 from agent.store.memory_desk_book import MemoryDeskBook
+from agent.store.outbox_memory import MemoryOutbox
 
 
 @dataclass(slots=True)
@@ -76,8 +77,9 @@ class _Case:
 class MemoryStore(MemoryDeskBook):
     """``casework.ports.Store``. No method gives way to another task half-way, which makes each a transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: MemoryOutbox | None = None) -> None:
         super().__init__()
+        self.outbox = outbox or MemoryOutbox()
         self._cases: dict[str, _Case] = {}
 
     def _kept(self) -> Iterable[_Case]:
@@ -146,6 +148,7 @@ class MemoryStore(MemoryDeskBook):
             stored = case.handoffs.get(handoff.id, handoff)
             case.handoffs[handoff.id] = replace(handoff, packet=handoff.packet or stored.packet)
         case.events.extend(outcome.events)
+        self.outbox.write(outcome.letters)
 
     async def turn(self, shop_id: str, turn_id: TurnId) -> Turn | None:
         """See the port."""
@@ -211,7 +214,11 @@ class MemoryStore(MemoryDeskBook):
 
     async def erase(self, shop_id: str, conversation_id: str) -> bool:
         """See the port."""
-        return self._of_shop(shop_id, conversation_id) is not None and bool(self._cases.pop(conversation_id))
+        if self._of_shop(shop_id, conversation_id) is None:
+            return False
+        self.outbox.erase(conversation_id)
+        del self._cases[conversation_id]
+        return True
 
     async def ping(self) -> None:
         """It is always there."""

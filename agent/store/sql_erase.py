@@ -15,6 +15,8 @@ OWNED = (
     tables.events,
     tables.feedback,
     tables.one_time_codes,
+    tables.outbox,
+    tables.desk_cases,
 )
 """Tables whose rows belong to one conversation."""
 

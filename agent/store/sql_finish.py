@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from agent.casework.ports import Claim, LeaseLost, Outcome
 from agent.conversation import HandoffId, TurnStatus
-from agent.store import tables
+from agent.store import outbox, tables
 from agent.store.decode import AnyRow
 from agent.store.encode import action_row, event_row, handoff_row, head_row, message_row, tool_call_row
 from agent.store.sql_desk import take_seat
@@ -93,6 +93,8 @@ def finish(connection: Connection, claim: Claim, outcome: Outcome, now: datetime
         raise LeaseLost(claim.lease.conversation_id)
     _store_turn(connection, claim, outcome, now)
     _store_said(connection, row, claim, outcome)
+    if outcome.letters:
+        outbox.write(connection, outcome.letters)
     if outcome.actions:
         _store_actions(connection, row, claim, outcome, row.action_count - new_actions)
     if outcome.handoffs:

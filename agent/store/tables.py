@@ -268,6 +268,60 @@ api_keys = Table(
     Column("origins", Document, nullable=False),
 )
 
+# ``n`` is the order of writing: letters of one lane are delivered in it. A lane's letters are written by turns of one
+# conversation, which end one after the other, so a later number is never seen before an earlier one.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("n", Serial, primary_key=True),
+    Column("id", Words, nullable=False),
+    Column("event_id", Words, nullable=False),
+    Column("shop_id", Words, nullable=False),
+    Column("conversation_id", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("lane", Words),
+    Column("type", Words, nullable=False),
+    Column("data", Document, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Utc, nullable=False),
+    Column("failure", Words, nullable=False),
+    Column("lease_owner", Words),
+    Column("lease_until", Utc),
+    Column("fence", Integer, nullable=False),
+    UniqueConstraint("id"),
+    Index(None, "conversation_id"),
+    Index(None, "shop_id", "status", "n"),
+    Index(
+        "ix_outbox_waiting",
+        "next_at",
+        sqlite_where=text("status = 'waiting'"),
+        postgresql_where=text("status = 'waiting'"),
+    ),
+    Index(
+        "ix_outbox_lane",
+        "lane",
+        "n",
+        sqlite_where=text("status = 'waiting'"),
+        postgresql_where=text("status = 'waiting'"),
+    ),
+)
+
+# What an external desk has acknowledged: ``case_id`` is its own name of the case, known when webhooks come back.
+desk_cases = Table(
+    "desk_cases",
+    metadata,
+    Column("desk", Words, primary_key=True),
+    Column("handoff_id", Words, primary_key=True),
+    Column("shop_id", Words, nullable=False),
+    Column("conversation_id", Words, nullable=False),
+    Column("case_id", Words, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("desk", "case_id"),
+    Index(None, "conversation_id"),
+)
+
 order_events = Table(
     "order_events",
     metadata,
