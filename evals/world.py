@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from tenacity import wait_none
 
 from agent.app.assembly import Parts, assemble
@@ -170,9 +171,10 @@ async def open_world(
     clock = clock or Clock()
     minted = count(1)
     url = store if "://" in store else ""
+    secret = SecretStr("world")
     settings = Settings(
-        data_dir=folder, database_url=url, shop_id=SHOP_ID, shop_secret="world", lease_s=lease_s, **(outside or {})
-    )  # type: ignore[arg-type]
+        data_dir=folder, database_url=url, shop_id=SHOP_ID, shop_secret=secret, lease_s=lease_s, **(outside or {})
+    )
     async with AsyncExitStack() as stack:
         shop = await _open_shop(folder, clock(), stack)
         data = _demo_data(clock())
