@@ -15,7 +15,9 @@ from agent.errors import Misconfigured
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Support for what happens after the sale.")
 shop_app = typer.Typer(no_args_is_help=True, help="Load orders into the embedded order system, or write them out.")
 eval_app = typer.Typer(no_args_is_help=True, help="Measure: what is read, when a person is called, what ends up done.")
+desk_app = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk's pages (/console).")
 app.add_typer(shop_app, name="shop")
+app.add_typer(desk_app, name="desk")
 app.add_typer(eval_app, name="eval")
 
 
@@ -173,6 +175,40 @@ def export_shop(path: Path, form: Annotated[str, typer.Option("--format", help="
 
     count = asyncio.run(save_shop(Settings(), path, form))
     print(f"wrote {count} orders")
+
+
+@desk_app.command("add")
+def add_to_desk(
+    name: str,
+    role: Annotated[str, typer.Option(help="agent or lead.")] = "agent",
+    languages: Annotated[str, typer.Option(help="Spoken, such as es,en; none means all.")] = "",
+    password: Annotated[str, typer.Option(help="Asked for when it is not given.", envvar="DESK_PASSWORD")] = "",
+) -> None:
+    """Let somebody sign in, or give them another password: then all their sessions end."""
+    from agent.app.desking import add_person
+    from agent.console.passwords import LONGEST, SHORTEST
+    from agent.settings import Settings
+
+    spoken = tuple(one.strip() for one in languages.split(",") if one.strip())
+    if role not in ("agent", "lead") or not set(spoken) <= {"es", "en", "pt"}:
+        raise typer.BadParameter("--role: agent or lead; --languages: of es, en, pt")
+    password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise typer.BadParameter(f"a password of {SHORTEST} to {LONGEST} characters is wanted")
+    asyncio.run(add_person(Settings(), name.strip(), role, spoken, password))
+    print(f"{name.strip()} may sign in as {role}")
+
+
+@desk_app.command("remove")
+def remove_from_desk(name: str) -> None:
+    """Let somebody sign in no more; their sessions end at once."""
+    from agent.app.desking import remove_person
+    from agent.settings import Settings
+
+    if not asyncio.run(remove_person(Settings(), name)):
+        print(f"there is no {name}", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"{name} may sign in no more")
 
 
 @eval_app.command("understanding")

@@ -17,10 +17,12 @@ from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.collecting import collect_from_now
 from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_shoppers, open_demo, put_keys, require_loopback
+from agent.app.desking import console_parts
 from agent.app.helping import article_pages
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
 from agent.app.selling import LANGUAGES, open_policy
+from agent.console.build import add_console
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from tools.policy.localised import localised_figures
@@ -42,9 +44,11 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
         raise Misconfigured("POSTVENTA_SHOP_SECRET: the secret that signs shopper tokens and codes is needed")
     async with AsyncExitStack() as stack:
         parts, api = await _open(settings, stack, demo=demo)
+        app = build_api(api)
+        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, demo=demo))
         server = uvicorn.Server(
             uvicorn.Config(
-                build_api(api),
+                app,
                 host=settings.host,
                 port=settings.port,
                 log_level="warning",
@@ -137,6 +141,7 @@ def _greet(url: str, *, demo: bool) -> None:
     if demo:
         lines += [
             f"  chat        {url}/",
+            f"  desk        {url}/console",
             f"  codes       {url}/demo/outbox",
             f"  keys        {'  '.join(KEYS)}",
             f"""  try         curl -s {url}/v1/chat -H 'content-type: application/json' -d '{{"message": "¿dónde está mi pedido?"}}'""",

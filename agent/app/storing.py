@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from agent.casework.credentials import CredentialStore
 from agent.casework.outbox import Outbox
 from agent.casework.outbox_desk import DeskCases
 from agent.casework.ports import Bus, CodeStore, IdempotencyStore, Mail, RateLimit, Store
@@ -14,6 +15,7 @@ from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.bus import LocalBus
 from agent.store.codes import SqlCodeStore
+from agent.store.credentials import SqlCredentialStore
 from agent.store.database import Database, open_database
 from agent.store.desk_cases import SqlDeskCases
 from agent.store.idempotency import SqlIdempotencyStore
@@ -40,6 +42,7 @@ class Storing:
     mail: Mail
     outbox: OutboxMail
     keys: SqlKeyStore
+    credentials: CredentialStore
     idempotency: IdempotencyStore
     order_events: SqlOrderEvents
     kpis: SqlKpis
@@ -65,6 +68,7 @@ async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
         mail=SmtpMail(_smtp_server(settings)) if settings.smtp_url else outbox,
         outbox=outbox,
         keys=SqlKeyStore(database),
+        credentials=SqlCredentialStore(database),
         idempotency=SqlIdempotencyStore(database),
         order_events=SqlOrderEvents(database),
         kpis=SqlKpis(database),

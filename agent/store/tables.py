@@ -322,6 +322,27 @@ desk_cases = Table(
     Index(None, "conversation_id"),
 )
 
+# Who may sign in at the desk's pages; ``known_as`` is the name in lower case. Of a session only the hash is kept.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("shop_id", Words, primary_key=True),
+    Column("known_as", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+)
+
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    Column("token_hash", Words, primary_key=True),
+    Column("shop_id", Words, nullable=False),
+    Column("known_as", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("until", Utc, nullable=False),
+    Index(None, "shop_id", "known_as"),
+)
+
 order_events = Table(
     "order_events",
     metadata,
