@@ -18,6 +18,8 @@ eval_app = typer.Typer(no_args_is_help=True, help="Measure: what is read, when a
 desk_app = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk's pages (/console).")
 app.add_typer(shop_app, name="shop")
 app.add_typer(desk_app, name="desk")
+outbox_app = typer.Typer(no_args_is_help=True, help="What webhooks and help desks are told.")
+desk_app.add_typer(outbox_app, name="outbox")
 app.add_typer(eval_app, name="eval")
 
 
@@ -209,6 +211,43 @@ def remove_from_desk(name: str) -> None:
         print(f"there is no {name}", file=sys.stderr)
         raise typer.Exit(1)
     print(f"{name} may sign in no more")
+
+
+@outbox_app.command("list")
+def list_outbox(
+    status: Annotated[str, typer.Option(help="waiting, delivered, dead, or all.")] = "dead",
+    shop: Annotated[str, typer.Option(help="Default: POSTVENTA_SHOP_ID.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+) -> None:
+    """Show letters, the newest first: id, type, status, attempts, when next, why the last attempt failed."""
+    from agent.app.lettering import list_letters
+    from agent.casework.outbox import LetterStatus
+    from agent.settings import Settings
+
+    if status not in ("all", *LetterStatus):
+        raise typer.BadParameter("--status: waiting, delivered, dead or all")
+    settings = Settings()
+    wanted = None if status == "all" else LetterStatus(status)
+    for kept in asyncio.run(list_letters(settings, shop or settings.shop_id, wanted, limit)):
+        columns = (kept.letter.id, kept.letter.type, kept.status, str(kept.attempts), kept.next_at.isoformat())
+        print("  ".join((*columns, kept.failure)).rstrip())
+
+
+@outbox_app.command("replay")
+def replay_outbox(
+    letter: Annotated[str, typer.Argument(help="As the list shows it.")],
+    shop: Annotated[str, typer.Option(help="Default: POSTVENTA_SHOP_ID.")] = "",
+) -> None:
+    """Have a letter delivered again, under the same event id, by the service that runs."""
+    from agent.app.lettering import replay_letter
+    from agent.settings import Settings
+
+    settings = Settings()
+    kept = asyncio.run(replay_letter(settings, shop or settings.shop_id, letter))
+    if kept is None:
+        print(f"there is no letter {letter}", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"{kept.letter.id} is {kept.status}")
 
 
 @eval_app.command("understanding")

@@ -60,10 +60,10 @@ class Courier:
         self._lease_s = lease_s
 
     async def deliver_due(self) -> int:
-        """Try every letter that is due now, once; how many were tried."""
+        """Try every letter that is due now, once; how many were tried. Without targets nothing is asked."""
         tried = 0
-        while taken := await self._outbox.take(
-            owner=self._owner, now=self._clock(), lease_s=self._lease_s, limit=BATCH
+        while self._carriers and (
+            taken := await self._outbox.take(owner=self._owner, now=self._clock(), lease_s=self._lease_s, limit=BATCH)
         ):
             await asyncio.gather(*[self._deliver(delivery) for delivery in taken])
             tried += len(taken)
