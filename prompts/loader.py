@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 import jinja2.meta
@@ -21,8 +23,31 @@ class PromptRefused(ValueError):
     """A prompt file is wrong; the text names file and key."""
 
 
-class _Variant:
-    """One wording, checked when it is read and compiled when it is first said: most never are."""
+_PLACE = re.compile(r"\{\{ ([a-z]\w*) \}\}")
+
+
+class _Variant(Protocol):
+    """One wording and the values it takes."""
+
+    @property
+    def names(self) -> AbstractSet[str]: ...
+
+    def say(self, values: Mapping[str, Any]) -> str: ...
+
+
+class _Plain:
+    """Text with nothing but places for values in it, which needs no template engine: four of five are."""
+
+    def __init__(self, pieces: list[str]) -> None:
+        self._pieces = pieces
+        self.names = frozenset(pieces[1::2])
+
+    def say(self, values: Mapping[str, Any]) -> str:
+        return "".join(str(values[piece]) if at % 2 else piece for at, piece in enumerate(self._pieces)).strip()
+
+
+class _Template:
+    """A wording with filters or conditions, checked when it is read and compiled when it is first said."""
 
     def __init__(self, environment: jinja2.Environment, text: str) -> None:
         parsed = environment.parse(text)
@@ -34,6 +59,11 @@ class _Variant:
         if self._template is None:
             self._template = self._environment.from_string(self._parsed)
         return self._template.render(values).strip()
+
+
+def _variant(environment: jinja2.Environment, text: str) -> _Variant:
+    pieces = _PLACE.split(text)
+    return _Template(environment, text) if any("{" in piece for piece in pieces[::2]) else _Plain(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +160,7 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _compile(environment: jinja2.Environment, path: Path, key: str, variants: list[str]) -> _Sentence:
     try:
-        read = tuple(_Variant(environment, variant) for variant in variants)
+        read = tuple(_variant(environment, variant) for variant in variants)
     except jinja2.TemplateError as error:
         raise PromptRefused(f"{path}: {key}: {error}") from error
     return _Sentence(read, frozenset().union(*(variant.names for variant in read)))

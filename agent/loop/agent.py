@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware
@@ -17,13 +17,15 @@ from agent.conversation import CaseFile, Request
 from agent.loop.brief import NOTE, Said, TurnScope
 from agent.loop.briefing import Briefing
 from agent.loop.embedded.model import EmbeddedChat
-from agent.loop.failover import Failover
 from agent.loop.history import history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
 from prompts.loader import LANGUAGES
+
+if TYPE_CHECKING:
+    from agent.loop.failover import Failover  # which brings the openai package: half a second for the embedded model
 
 CONFIG: RunnableConfig = {"recursion_limit": 60}
 EMBEDDED = "embedded"

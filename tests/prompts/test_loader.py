@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def test_variants_take_turns_and_the_same_pick_says_the_same(tmp_path: Path) -> 
     sentences = Sentences.load(write(tmp_path, **same('hi: ["a", "b"]')))
     assert [sentences.say("talk.hi", "pt", pick=n) for n in range(4)] == ["a", "b", "a", "b"]
     assert sentences.variants("talk.hi", "en") == 2
+
+
+@pytest.mark.parametrize("value", ["Ana", "", 3, 0, None, True, Decimal("4.50"), ["a"], "<b> & {{ x }}"], ids=repr)
+def test_a_place_reads_the_same_with_and_without_the_template_engine(tmp_path: Path, value: object) -> None:
+    texts = same('plain: " {{ it }}: {{ it }}.\n"\ntemplate: " {{it}}: {{it}}.\n"')
+    sentences = Sentences.load(write(tmp_path, **texts))
+    assert sentences.say("talk.plain", "es", it=value) == sentences.say("talk.template", "es", it=value)
 
 
 def test_values_are_words_and_no_templates(tmp_path: Path) -> None:
