@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,7 @@ def _locale(language: str, currency: str) -> Locale:
 def _money(amount: str, currency: str, language: str) -> str:
     locale = _locale(language, currency)
     text = format_currency(Decimal(amount), currency, locale=locale).replace("\xa0", " ")
+    text = re.sub(r"(?<=[A-Z])(?=\d)", " ", text)
     ambiguous = text.startswith(("$", "-$")) and currency != "USD"
     return f"{text} {currency}" if ambiguous else text
 
@@ -43,6 +45,12 @@ def money(value: Mapping[str, Any], language: str) -> str:
 def day(value: str | date, language: str) -> str:
     """A date (or ISO date, or ISO time) with its weekday: ``jueves 26 de noviembre``."""
     return format_date(_as_date(value), _DAY[language], locale=language)
+
+
+@lru_cache(maxsize=4096)
+def full_day(value: str | date, language: str) -> str:
+    """A date with its year, for what is kept: ``26 de noviembre de 2026``, in English ``November 26, 2026``."""
+    return format_date(_as_date(value), "long", locale=language)
 
 
 @lru_cache(maxsize=4096)

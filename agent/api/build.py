@@ -53,7 +53,7 @@ KEYED = (
     outbox,
     kpis,
 )
-OPEN = (chatwoot, events, order_events, health, help, widget)
+OPEN = (chatwoot, events, order_events, health, help, papers, widget)
 
 SENT = (
     "Authorization",

@@ -148,8 +148,9 @@ class ApiParts:
     """Everything the routes need.
 
     ``shopper_secrets`` (for shopper tokens) and ``event_secrets`` (for order events) are by shop; a shop without one
-    has no such door. A probe raises when its part does not work. ``article_html`` answers a help article, by
-    language and name, as safe HTML. ``chatwoot`` is where that desk's webhooks come in. ``origins`` are those a browser may call from; each ``pk`` key narrows them.
+    has no such door. ``links`` read the keys of a shop's own pages about an order. A probe raises when its part does
+    not work. ``article_html`` answers a help article, by language and name, as safe HTML. ``chatwoot`` is where that
+    desk's webhooks come in. ``origins`` are those a browser may call from; each ``pk`` key narrows them.
     """
 
     services: Services
@@ -168,6 +169,7 @@ class ApiParts:
     rates: RateRules = RateRules()
     origins: tuple[str, ...] = ("*",)
     demo: Demo | None = None
+    links: Mapping[str, PageLinks] = field(default_factory=dict)
     letters: Letters | None = None
     chatwoot: Door | None = None
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from agent.app.selling import open_knowledge, open_policy
+from agent.app.selling import open_knowledge, open_policy, page_links
 from agent.casework.front import Clock, ShopperClaims, Storefront
 from agent.casework.ports import ApiKey
 from agent.errors import Misconfigured
@@ -14,7 +13,7 @@ from agent.settings import Settings
 from agent.store.keys import SqlKeyStore
 from tools.shop.demo import demo_customers, demo_edition, demo_shop
 from tools.shop.demo.markets import read_shop
-from tools.shop.port import Shop
+from tools.shop.linked import LinkedShop
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
 SHOP_ID = "demo"
@@ -48,7 +47,8 @@ async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         await shop.load(demo_shop(clock()))
         marker.write_text(edition)
     knowledge = await open_knowledge(settings, policy, clock)
-    return Storefront(SHOP_ID, read_shop().name, shop, policy, knowledge, "es")
+    linked = LinkedShop(shop, page_links(settings, SHOP_ID, SECRET))
+    return Storefront(SHOP_ID, read_shop().name, linked, policy, knowledge, "es")
 
 
 async def put_keys(keys: SqlKeyStore) -> None:
@@ -60,23 +60,3 @@ async def put_keys(keys: SqlKeyStore) -> None:
 def demo_shoppers() -> tuple[ShopperClaims, ...]:
     """Customers one may sign in as, the anchors of the demo first."""
     return tuple(ShopperClaims(one.id, one.email, one.name) for one in demo_customers())
-
-
-def demo_label(shop: Shop) -> Callable[[str], Awaitable[Mapping[str, str] | None]]:
-    """A function from an RMA of the demo to the rows of its return label."""
-
-    async def label(rma: str) -> Mapping[str, str] | None:
-        if not isinstance(shop, SqlShop):
-            return None
-        for order in (await shop.export_all()).orders:
-            for back in order.rmas:
-                if back.rma == rma and back.label is not None:
-                    return {
-                        "RMA": back.rma,
-                        "Pedido · Order · Pedido": order.number,
-                        "Transporte · Carrier · Transportadora": back.label.carrier,
-                        "Guía · Tracking · Rastreio": back.label.tracking_number,
-                    }
-        return None
-
-    return label

@@ -16,8 +16,11 @@ from tools.policy.engine import YamlPolicy
 from tools.policy.loader import load_policy
 from tools.policy.localised import localised_figures
 from tools.policy.refusal import PolicyRefused
+from tools.shop.linked import LinkedShop
+from tools.shop.links import PageLinks
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
+LOOPBACK = ("127.0.0.1", "localhost")
 LANGUAGES = ("es", "en", "pt")
 
 
@@ -28,7 +31,17 @@ async def open_storefront(settings: Settings, shop_id: str, clock: Clock, stack:
     if shop is None:
         raise Misconfigured(f"shop {shop_id!r}: nothing imported yet; see 'postventa shop import --help'")
     knowledge = await open_knowledge(settings, policy, clock)
-    return Storefront(shop_id, settings.shop_name, shop, policy, knowledge, settings.shop_language)
+    linked = LinkedShop(shop, page_links(settings, shop_id, settings.shop_secret.get_secret_value()))
+    return Storefront(shop_id, settings.shop_name, linked, policy, knowledge, settings.shop_language)
+
+
+def page_links(settings: Settings, shop_id: str, secret: str) -> PageLinks:
+    """The links to a shop's own pages about an order, on the address under which shoppers reach the service.
+
+    Without a setting that is this machine, when the port is known; on any other host links stay paths.
+    """
+    here = f"http://{settings.host}:{settings.port}" if settings.port and settings.host in LOOPBACK else ""
+    return PageLinks(shop_id, secret, settings.public_url.rstrip("/") or here)
 
 
 async def open_shop(settings: Settings, shop_id: str, stack: AsyncExitStack) -> SqlShop | None:

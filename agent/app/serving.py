@@ -21,7 +21,7 @@ from agent.app.desking import console_parts
 from agent.app.helping import article_pages
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
-from agent.app.selling import LANGUAGES, open_policy
+from agent.app.selling import LANGUAGES, open_policy, page_links
 from agent.console.build import add_console
 from agent.errors import Misconfigured
 from agent.settings import Settings
@@ -128,6 +128,7 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         version=version("postventa"),
         article_html=article_pages(settings.articles_dir, figures),
         shopper_secrets=secrets,
+        links={shop_id: page_links(settings, shop_id, secret) for shop_id, secret in secrets.items()},
         event_secrets=dict.fromkeys(secrets, webhook) if webhook else {},
         probes={"store": storing.store.ping, "index": index_answers, "shop": shop_answers, "model": model_answers},
         rates=rates,

@@ -115,7 +115,7 @@ class Answering:
             draft.silent = True
             return
         decision = self._services.escalation.decide(
-            lines_of(draft.claim.file.messages, reading), circumstances_of(draft, front.policy)
+            lines_of(draft.claim.file, reading), circumstances_of(draft, front.policy)
         )
         queued = draft.conversation.status is Status.QUEUED
         action = self._asked_about(draft)

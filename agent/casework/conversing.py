@@ -55,7 +55,7 @@ class Conversing:
         seq, told = draft.claim.turn.seq, draft.conversation.metadata
         asked_for_yes = "confirmation" in draft.asks
         lately = seq - int(told.get("person_offered_at", -OFFERED_FOR)) < OFFERED_FOR
-        offer = offer and draft.open_handoff is None
+        offer = offer and draft.open_handoff is None and not asked_for_yes and not lately
         if offer:
             draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
         at = {"person_offered_at": seq} if offer else {}

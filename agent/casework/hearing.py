@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from agent.casework.draft import Draft
 from agent.casework.settling import settled_in
-from agent.conversation import Action, ActionStatus, Fact, Message, Speaker, ToolCall
+from agent.conversation import Action, ActionStatus, CaseFile, Fact, Message, Speaker, ToolCall
 from agent.escalation.verdict import Circumstances, Line
 from agent.understanding.reading import EntityKind, Reading
 from agent.understanding.record import reading_from_json
@@ -34,19 +34,47 @@ def merge_facts(known: Sequence[Fact], heard: Sequence[Fact]) -> tuple[Fact, ...
     return (*(fact for fact in known if (fact.kind, fact.value) not in fresh), *heard)[-60:]
 
 
-def lines_of(messages: Sequence[Message], last: Reading | None) -> tuple[Line, ...]:
-    """The dialogue as the escalation policy reads it; ``last`` is the reading of the newest message."""
+def lines_of(file: CaseFile, last: Reading | None) -> tuple[Line, ...]:
+    """The dialogue as the escalation policy reads it; ``last`` is the reading of the newest message.
+
+    A proposal that waits is shown again after every question in between: its words are left out.
+    """
     lines = []
-    for index, message in enumerate(messages):
-        newest = index == len(messages) - 1
+    moved = _turns_that_moved(file)
+    for index, message in enumerate(file.messages):
+        newest = index == len(file.messages) - 1
         if message.who is not Speaker.SHOPPER:
-            lines.append(Line(message.who.value, message.text))
+            text = _without_proposals(message.text, file.actions)
+            lines.append(Line(message.who.value, text, moved=message.turn_id in moved or _decided(file, message)))
         elif newest and last is not None:
             lines.append(Line("shopper", message.text, last))
         else:
             reading = reading_from_json(message.text, message.reading) if message.reading else None
             lines.append(Line("shopper", message.text, reading))
     return tuple(lines)
+
+
+def _turns_that_moved(file: CaseFile) -> set[str]:
+    """Turns in which a tool was asked what it had not been asked before."""
+    asked: set[tuple[str, str]] = set()
+    moved: set[str] = set()
+    for call in file.tool_calls:
+        question = (call.name, json.dumps(call.arguments, sort_keys=True))
+        if call.ok and question not in asked:
+            moved.add(call.turn_id)
+        asked.add(question)
+    return moved
+
+
+def _decided(file: CaseFile, message: Message) -> bool:
+    """Whether that reply tells of a decision: both are stored with the time of their turn."""
+    return any(action.decided_at == message.at for action in file.actions)
+
+
+def _without_proposals(text: str, actions: Sequence[Action]) -> str:
+    for action in actions:
+        text = text.replace(action.summary, "")
+    return text.strip() or "."
 
 
 def circumstances_of(draft: Draft, policy: Policy) -> Circumstances:

@@ -37,11 +37,15 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One utterance of the dialogue; ``who`` is shopper, agent or person. Shopper lines carry their reading."""
+    """One utterance of the dialogue; ``who`` is shopper, agent or person. Shopper lines carry their reading.
+
+    ``moved``: the agent did something new in that turn, so that its words are no circle, however alike they sound.
+    """
 
     who: str
     text: str
     reading: Reading | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

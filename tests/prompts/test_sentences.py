@@ -119,7 +119,7 @@ def test_every_sentence_reads_well_with_any_values(language: str) -> None:
     assert wrong == []
 
 
-FRAGMENTS = ("alternative", "card", "option", "method", "status.one_of")
+FRAGMENTS = ("alternative", "card", "option", "method", "paper", "status.one_of")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

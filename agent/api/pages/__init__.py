@@ -8,7 +8,12 @@ from typing import Any
 import jinja2
 
 FOLDER = Path(__file__).parent
-ASSETS = {"chat.js": "text/javascript", "chat.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "chat.js": "text/javascript",
+    "print.js": "text/javascript",
+    "chat.css": "text/css",
+    "icon.svg": "image/svg+xml",
+}
 
 _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True

@@ -64,12 +64,3 @@ async def outbox(demo: TheDemo, request: Request) -> Response:
     return JSONResponse(
         [{"to": mail.to, "subject": mail.subject, "text": mail.text, "at": mail.at.isoformat()} for mail in mails]
     )
-
-
-@router.get("/labels/{rma}", response_class=HTMLResponse, responses={**PAGE, **problems(404, 422, 500)})
-async def label(rma: str, demo: TheDemo) -> Response:
-    """A return label to print."""
-    rows = await demo.label(rma)
-    if rows is None:
-        raise NotFound()
-    return HTMLResponse(render("label.html", rma=rma, rows=rows))

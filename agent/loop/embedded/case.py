@@ -131,6 +131,10 @@ class Case:
         if word not in self.memory:
             self.memory.append(word)
 
+    def hears_another_wish(self, request: Request) -> bool:
+        """Whether this message wants something besides; it stays on the agenda."""
+        return any(self._is_fresh(one) for one in self.brief.agenda if one.intent != request.intent)
+
     def _is_fresh(self, request: Request) -> bool:
         return bool(request.words) and not self.brief.resumed and request.words in self.brief.reading.text
 

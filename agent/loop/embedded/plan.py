@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.conversation import Request
 from agent.loop.agenda import ASIDE, OFFER
-from agent.loop.cues import about_an_order
+from agent.loop.cues import about_an_order, shows
 from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
@@ -87,7 +87,15 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     elliptic = MEANT.match(text) or (
         ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
     )
-    if first is None or not elliptic or case.topic == NO_TOPIC or first.words != text or first.slots.get("order"):
+    own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
+    if (
+        first is None
+        or not elliptic
+        or own
+        or case.topic == NO_TOPIC
+        or first.words != text
+        or first.slots.get("order")
+    ):
         return tuple(agenda)
     return (replace(first, intent=case.topic), *agenda[1:])
 

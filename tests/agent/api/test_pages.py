@@ -13,9 +13,9 @@ HTML = {"Accept": "text/html"}
 
 
 async def test_outside_the_demo_its_doors_do_not_exist(house: Any) -> None:
-    for path in ("/", "/demo/customers", "/demo/outbox", "/labels/R-1"):
+    for path in ("/", "/demo/customers", "/demo/outbox"):
         assert (await house.client.get(path)).status_code == 404
-    assert not any(path.startswith(("/demo", "/labels")) for path in house.app.openapi()["paths"])
+    assert not any(path.startswith("/demo") for path in house.app.openapi()["paths"])
 
 
 async def test_the_chat_page_finds_its_script_and_its_style(build_house: Any) -> None:
@@ -78,10 +78,3 @@ async def test_an_article_is_a_page_of_its_language(house: Any) -> None:
     assert "<h1>pt: tracking</h1>" in page.text
     assert (await house.client.get("/help/pt/unknown")).status_code == 404
     assert (await house.client.get("/help/fr/tracking")).status_code == 422
-
-
-async def test_a_label_is_a_page_to_print(build_house: Any) -> None:
-    house = await build_house(demo=True)
-    page = await house.client.get("/labels/R-1")
-    assert "10023 &lt;b&gt;" in page.text
-    assert (await house.client.get("/labels/R-2")).status_code == 404

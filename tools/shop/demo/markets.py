@@ -22,7 +22,6 @@ class CarrierSheet(Sheet):
 
     name: str
     code: str
-    site: str
 
 
 class MarketSheet(Sheet):

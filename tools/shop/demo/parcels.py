@@ -67,7 +67,7 @@ def _make_shipment(sale: Sale, sheet: ParcelSheet, index: int) -> Shipment:
         contents=sale.units(sheet.contents or sale.sheet.lines),
         carrier=sale.carrier.name,
         tracking_number=number,
-        tracking_url=f"{sale.carrier.site}/{number}",
+        tracking_url=f"/tracking/{number}",
         status=status,
         shipped_at=sale.clock.at(sheet.shipped) if sheet.shipped else None,
         eta=sale.clock.at(sheet.eta) if sheet.eta else promised,

@@ -36,6 +36,10 @@ def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
         keep = with_slots(request, "open") if asks else None
         words = case.wording.reason(answer, language) if asks else case.wording.denial(answer, language)
         return Step((words,), asks or (), keep)
+    if answer.get("status") == "needs_person" and "would" in answer:
+        why, what = case.wording.reason(answer, language), case.wording.proposal_view(answer["would"], language)
+        asked = " ".join(part for part in (why, what, case.say("proposal.ask_person")) if part)
+        return Step((asked,), ("confirmation",), with_slots(request, "confirm"))
     if answer.get("status") == "needs_person":
         return Step((case.wording.reason(answer, language),))
     return failed(case, request, answer)
@@ -63,5 +67,6 @@ def still_pending(case: Case, request: Request, *new: object) -> Step | None:
         return None
     if case.text and not all(one.name in SMALL_TALK for one in case.brief.reading.intents):
         return None
-    words = case.say("proposal.still_pending", summary=case.pending_words)
+    key = "proposal.noted_beside" if case.hears_another_wish(request) else "proposal.still_pending"
+    words = case.say(key, summary=case.pending_words)
     return Step((f"{words} {case.say('proposal.ask')}",), ("confirmation",), request)

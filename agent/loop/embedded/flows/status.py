@@ -17,6 +17,8 @@ UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
 CLAIMABLE = ("lost", "stuck", "returning")
 ASKS = {"lost": ("choice",), "returning": ("choice",), "address_problem": ("instructions",)}
 MOST_AT_ONCE = 3
+MISSED = "missed"
+"""In the memory once a parcel that should have come was missed: another order named then is the one meant."""
 
 
 def tell_status(case: Case, request: Request) -> Step:
@@ -25,6 +27,9 @@ def tell_status(case: Case, request: Request) -> Step:
     if several:
         return several
     absent = bool(meaning_of("absent", request.words)) and case.brief.reading.answer is not Answer.NO
+    absent = absent or (
+        case.remembers(MISSED) and "choice" in case.brief.asked and bool(case.told(EntityKind.ORDER_NUMBER))
+    )
     arrived = absent and bool(meaning_of("arrived", request.words))
     number = find_order(
         case,
@@ -113,5 +118,6 @@ def _offer(request: Request, number: str, track: Result) -> Request | None:
 
 def _not_received(case: Case, request: Request, number: str, track: Result) -> Step:
     """The carrier says delivered, the shopper says no: say what the carrier wrote, and offer to open the case."""
+    case.remember(MISSED)
     offered = with_slots(Request("item_problem", request.words, {"order": number, "problem": "not_received"}), "offer")
     return Step((f"{tell(case, track)} {case.say('status.not_received_offer')}",), ("choice",), offer=offered)

@@ -27,16 +27,19 @@ NEAREST = 2
 def wish_in(text: str, present: Mapping[str, str], variants: Sequence[Result], *, alone: bool) -> dict[str, str]:
     """The options that should change: a size or colour of this product, or a size up or down from the present one.
 
-    Of several values named the last counts ("I ordered a 7, I need an 8"); ``alone``: a lone letter is a size.
+    Of several values named the last that is not the present one counts ("I ordered a 7, I need an 8"; "an 8 instead
+    of the 7"); ``alone``: a lone letter is a size.
     """
     folded = fold(text)
     places: dict[str, tuple[int, str]] = {}
-    for variant in (*variants, {"options": present}):
+    for variant in variants:
         for name, value in variant["options"].items():
+            if fold(str(value)) == fold(str(present.get(name, ""))):
+                continue
             ends = places_of(str(value), folded, alone=alone)
             if ends and (name not in places or ends[-1] > places[name][0]):
                 places[name] = (ends[-1], str(value))
-    wish = {name: value for name, (_, value) in places.items() if fold(value) != fold(str(present.get(name, "")))}
+    wish = {name: value for name, (_, value) in places.items()}
     step = _direction(folded)
     if SIZE not in wish and SIZE in present and step:
         size = _neighbour(str(present[SIZE]), variants, step)
