@@ -266,6 +266,20 @@ def eval_guard() -> None:
     raise typer.Exit(run_guard_eval())
 
 
+@eval_app.command("fuzz")
+def eval_fuzz(
+    calls: Annotated[int, typer.Option(help="Tool calls at least.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 20261120,
+) -> None:
+    """Let a hostile model loose on several customers' conversations, and count the harm."""
+    from agent.app.logging import configure_logging
+    from agent.settings import Settings
+    from evals.fuzz.run import run_fuzz
+
+    configure_logging("ERROR")
+    raise typer.Exit(asyncio.run(run_fuzz(calls, seed, Settings().data_dir)))
+
+
 @eval_app.command("tau")
 def eval_tau(
     data: Annotated[Path, typer.Option(help="The tau-retail folder.")] = Path("../shared/data/tau-retail"),

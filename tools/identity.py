@@ -42,6 +42,7 @@ async def verify_order(
         number.strip(), email.strip(), postal_code.strip(), phone.strip(), first_name.strip(), last_name.strip()
     )
     level = _level_of(proof, scope.policy)
+    _require_said(scope, *((name, getattr(proof, name)) for name in Proof.__dataclass_fields__))
     if not await scope.attempts.allow(proof.number or proof.email or proof.last_name):
         raise Final("too_many_attempts")
     customer_id = await scope.shop.identify(proof)
@@ -83,11 +84,19 @@ async def check_code(code: str, runtime: ToolRuntime[Scope]) -> str:
     customer_id = scope.code_sent_for
     if customer_id is None or customer_id != scope.identity.customer_id:
         raise AskAgain("no_code_sent")
+    _require_said(scope, ("code", code.strip()))
     if not await scope.codes.check(customer_id, code.strip()):
         raise AskAgain("wrong_code")
     scope.identity = Identity(max(CODE_LEVEL, scope.identity.level), customer_id, scope.identity.orders)
     scope.code_sent_for = None
     return as_text({"status": "verified", "level": scope.identity.level})
+
+
+def _require_said(scope: Scope, *given: tuple[str, str]) -> None:
+    """A model may pass proof on, not find it: what it saw elsewhere, or guesses, is not even tried."""
+    unsaid = scope.heard.unsaid(given) if scope.heard is not None else []
+    if unsaid:
+        raise AskAgain("not_said_by_the_shopper", fields=unsaid)
 
 
 def _level_of(proof: Proof, policy: Policy) -> int:

@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 from pydantic_core.core_schema import is_instance_schema
 
 from knowledge.port import Knowledge, Passage
+from tools.heard import Heard
 from tools.policy.port import Policy
 from tools.policy.verdict import Verdict
 from tools.proposals import Proposal
@@ -65,15 +66,22 @@ class PersonWanted:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionAsked:
-    """A change that only a person may allow, with the verdict that says so."""
+    """A change that only a person may allow, with the verdict that says so, and what would be done then.
+
+    ``proposal`` is none when a person's word alone would not be enough.
+    """
 
     change: Change
     verdict: Verdict
+    proposal: Proposal | None = None
 
 
 @dataclass(slots=True)
 class Scope:
-    """One turn's surroundings. Frozen in spirit but for ``identity`` and the lists that tools add to."""
+    """One turn's surroundings. Frozen in spirit but for ``identity`` and the lists that tools add to.
+
+    ``heard`` is what the shopper said; without it (no shopper is there, as in a replay) any proof is taken for said.
+    """
 
     shop: Shop
     policy: Policy
@@ -85,6 +93,7 @@ class Scope:
     new_id: Callable[[str], str]
     identity: Identity = field(default_factory=Identity)
     code_sent_for: CustomerId | None = None
+    heard: Heard | None = None
     proposals: list[Proposal] = field(default_factory=list)
     citations: list[Passage] = field(default_factory=list)
     exceptions: list[ExceptionAsked] = field(default_factory=list)

@@ -55,7 +55,7 @@ class ReplyGuard:
     def _acts(self, sentence: str, evidence: Evidence, known: Known) -> Iterator[str]:
         """First persons that no list of claims foresees: "I have asked the warehouse", "ya hablé con el repartidor"."""
         acts = self._file.acts
-        if evidence.executed or evidence.handoff or acts.code.search(sentence):
+        if acts.code.search(sentence):
             return
         if acts.refund.search(sentence) and known.words & acts.refunded:
             return
@@ -64,7 +64,7 @@ class ReplyGuard:
         for pattern in patterns:
             for match in pattern.finditer(sentence):
                 verb = next(group for group in match.groups() if group).lower()
-                if not acts.is_harmless(verb, sentence[: match.start()], sentence[match.end() :]):
+                if not acts.is_borne_out(verb, sentence[: match.start()], sentence[match.end() :], evidence):
                     yield f"claims an act: {match.group().strip()}"
 
 

@@ -49,16 +49,21 @@ class Acts:
     did: re.Pattern[str]
     will: re.Pattern[str]
     harmless: frozenset[str]
-    irregular: frozenset[str]
+    changing: frozenset[str]
+    handing: frozenset[str]
+    not_verbs: frozenset[str]
     refund: re.Pattern[str]
     code: re.Pattern[str]
     negated: re.Pattern[str]
     nothing: re.Pattern[str]
 
-    def is_harmless(self, verb: str, before: str, after: str) -> bool:
-        """Whether nothing was done by it: a verb of looking, a "not" before it, a "nothing" behind it."""
-        known = verb in self.harmless or verb in self.irregular
-        return known or bool(self.negated.search(before)) or bool(self.nothing.search(after))
+    def is_borne_out(self, verb: str, before: str, after: str, evidence: Evidence) -> bool:
+        """Whether nothing is claimed by it (a verb of looking, a "not" before it, a "nothing" behind), or it was done."""
+        if verb in self.harmless or verb in self.not_verbs or self.negated.search(before) or self.nothing.search(after):
+            return True
+        if evidence.executed and verb in self.changing:
+            return True
+        return evidence.handoff and verb in self.handing
 
     @cached_property
     def refunded(self) -> frozenset[str]:
@@ -87,7 +92,9 @@ def load_claims(path: Path = CLAIMS) -> ClaimFile:
             did=_pattern(acts["did"]),
             will=_pattern(acts["will"]),
             harmless=frozenset(" ".join(acts["harmless"]).split()),
-            irregular=frozenset(" ".join(acts["not_verbs"]).split()),
+            changing=frozenset(" ".join(acts["changing"]).split()),
+            handing=frozenset(" ".join(acts["handing"]).split()),
+            not_verbs=frozenset(" ".join(acts["not_verbs"]).split()),
             refund=_pattern(acts["refund"]),
             code=_pattern(acts["code"]),
             negated=_pattern(acts["negated"]),

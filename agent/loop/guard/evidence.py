@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,8 +31,11 @@ class Known:
     figures: Figures
     words: frozenset[str] = frozenset()
 
-    def __or__(self, other: Known) -> Known:
-        return Known(self.figures | other.figures, self.words | other.words)
+    @classmethod
+    def merged(cls, parts: Sequence[Known], today: date | None) -> Known:
+        """All of them in one."""
+        figures = Figures.merged([one.figures for one in parts], today)
+        return cls(figures, frozenset().union(*(one.words for one in parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,19 @@ class Evidence:
         cls, texts: Iterable[str], *, handoff: bool, executed: Iterable[str] = (), today: date | None = None
     ) -> Evidence:
         """Read all texts. With ``today``, "tomorrow" is a day that has to be known like any other."""
-        loose = everything = _known(today.isoformat() if today else "", today)
-        of_order: dict[str, Known] = {}
+        everything = [_known(today.isoformat() if today else "", today)]
+        loose, of_order = [*everything], defaultdict[str, list[Known]](list)
         for text in texts:
-            everything = everything | _known(text, today)
+            everything.append(_known(text, today))
             for number, part in _parts(text):
-                known = _known(part, today)
-                if number:
-                    of_order[number] = of_order[number] | known if number in of_order else known
-                else:
-                    loose = loose | known
-        return cls(everything, handoff, frozenset(executed), loose, of_order)
+                (of_order[number] if number else loose).append(_known(part, today))
+        return cls(
+            Known.merged(everything, today),
+            handoff,
+            frozenset(executed),
+            Known.merged(loose, today),
+            {number: Known.merged(parts, today) for number, parts in of_order.items()},
+        )
 
     @property
     def today(self) -> date | None:
@@ -75,10 +81,8 @@ class Evidence:
         named = [self.of_order[code] for code in codes if code in self.of_order]
         if not named:
             return self.all
-        known = self.loose
-        for one in named:
-            known = known | one
-        return Known(known.figures | Figures(codes=self.all.figures.codes), known.words)
+        known = Known.merged([self.loose, *named], self.today)
+        return replace(known, figures=replace(known.figures, codes=self.all.figures.codes))
 
 
 @lru_cache(maxsize=4096)

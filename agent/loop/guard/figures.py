@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +24,8 @@ _NAMED = re.compile(
 _CARD = re.compile(
     r"\b(?:terminad[ao] (?:en|em)|ending (?:in|with)|final|acaba en|\*{2,}|•{2,}) ?(\d{4})\b", re.IGNORECASE
 )
+_EMAIL = re.compile(r"[\w.+*-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.,$€/-])\+?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}(?![\w.,]\d|\w)")
 _TOKEN = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _SHARE = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?) ?(?:%|por ?ciento\b|por cento\b|per ?cent\b)", re.IGNORECASE)
 
@@ -73,16 +76,18 @@ class Figures:
         there = [self.today + timedelta(days=span.days * way) for way in ((span.way,) if span.way else (1, -1))]
         return any((day.month, day.day) in ways for day in there)
 
-    def __or__(self, other: Figures) -> Figures:
-        return Figures(
-            self.amounts | other.amounts,
-            self.shares | other.shares,
-            self.days | other.days,
-            self.weekdays | other.weekdays,
-            self.spans | other.spans,
-            self.times | other.times,
-            self.codes | other.codes,
-            self.today or other.today,
+    @classmethod
+    def merged(cls, parts: Sequence[Figures], today: date | None) -> Figures:
+        """All of them in one."""
+        return cls(
+            frozenset().union(*(one.amounts for one in parts)),
+            frozenset().union(*(one.shares for one in parts)),
+            frozenset().union(*(one.days for one in parts)),
+            frozenset().union(*(one.weekdays for one in parts)),
+            frozenset().union(*(one.spans for one in parts)),
+            frozenset().union(*(one.times for one in parts)),
+            frozenset().union(*(one.codes for one in parts)),
+            today,
         )
 
 
@@ -92,6 +97,7 @@ def read_figures(text: str, today: date | None = None) -> Figures:
     codes = {(match.group(1) or match.group()).upper() for match in _NUMBER.finditer(text)}
     codes |= {match.group() for match in (*_CODE.finditer(text.upper()), *_REFERENCE.finditer(text))}
     codes |= {match.group(1) for pattern in (_NAMED, _CARD) for match in pattern.finditer(text)}
+    codes |= _contacts(text)
     return replace(_stated(text, today), codes=frozenset(codes), today=today)
 
 
@@ -106,9 +112,16 @@ def figures_known(text: str, today: date | None = None) -> Figures:
         weekdays=stated.weekdays | weekdays_known(text, today),
         spans=stated.spans | span_fields(text),
         times=stated.times | time_fields(text),
-        codes=tokens | parts,
+        codes=tokens | parts | _contacts(text),
         today=today,
     )
+
+
+def _contacts(text: str) -> set[str]:
+    """E-mail addresses, and the digits of phones written in groups."""
+    emails = {email.upper() for email in _EMAIL.findall(text)} if "@" in text else set()
+    phones = {re.sub(r"\D", "", phone) for phone in _PHONE.findall(text)}
+    return emails | {digits for digits in phones if len(digits) >= 9}
 
 
 def _stated(text: str, today: date | None) -> Figures:
