@@ -219,8 +219,8 @@ class CodeStore(Protocol):
 class Mail(Protocol):
     """A way to reach a customer at the contact on file."""
 
-    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime) -> None:
-        """Hand a mail over. Raises ``OSError`` when it could not be handed over."""
+    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime, *, about: str = "") -> None:
+        """Hand a mail over; ``about`` is its conversation, with which it is erased. Raises ``OSError`` when it could not be."""
         ...
 
 

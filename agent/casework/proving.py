@@ -60,7 +60,7 @@ class CodeDesk:
         subject = self._sentences.say("mail.code_subject", self._language, shop=self._front.name)
         text = self._sentences.say("mail.code_text", self._language, code=code, minutes=CODE_MINUTES)
         try:
-            await self._mail.send(self._front.id, customer.email, subject, text, self._now)
+            await self._mail.send(self._front.id, customer.email, subject, text, self._now, about=self._conversation_id)
         except OSError:
             log.warning("code_not_sent", conversation=self._conversation_id)
             await self._store.spend(self._front.id, self._conversation_id, customer_id)

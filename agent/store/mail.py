@@ -30,9 +30,16 @@ class OutboxMail:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime) -> None:
+    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime, *, about: str = "") -> None:
         """See the port."""
-        row = {"shop_id": shop_id, "to": to, "subject": subject, "text": text, "at": now}
+        row = {
+            "shop_id": shop_id,
+            "conversation_id": about or None,
+            "to": to,
+            "subject": subject,
+            "text": text,
+            "at": now,
+        }
         await self._database.write(lambda connection: connection.execute(insert(_mails), row))
 
     async def read_outbox(self, shop_id: str, limit: int = 50) -> Sequence[StoredMail]:
@@ -53,7 +60,7 @@ class MemoryMail:
     def __init__(self) -> None:
         self._mails: list[tuple[str, StoredMail]] = []
 
-    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime) -> None:
+    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime, *, about: str = "") -> None:  # noqa: ARG002 - one for all
         """See the port."""
         self._mails.append((shop_id, StoredMail(to, subject, text, now)))
 

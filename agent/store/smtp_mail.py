@@ -32,7 +32,7 @@ class SmtpMail:
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
 
-    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime) -> None:  # noqa: ARG002 - one for all
+    async def send(self, shop_id: str, to: str, subject: str, text: str, now: datetime, *, about: str = "") -> None:  # noqa: ARG002 - one for all
         """See the port. Every refusal of ``smtplib`` is an ``OSError``; so are a line break in a header and a
         second address.
         """

@@ -15,6 +15,7 @@ OWNED = (
     tables.events,
     tables.feedback,
     tables.one_time_codes,
+    tables.mails,
     tables.outbox,
     tables.desk_cases,
 )

@@ -75,6 +75,7 @@ turns = Table(
     Column("latency_ms", Integer),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_message_id"),
+    Index(None, "shop_id", "accepted_at"),
     Index(
         "ix_turns_waiting",
         "accepted_at",
@@ -143,6 +144,7 @@ actions = Table(
     Column("receipt", Document),
     Column("undo_until", Utc),
     Column("failure", Words, nullable=False),
+    Index(None, "shop_id", "created_at"),
     Index(
         "ix_actions_needs_person",
         "shop_id",
@@ -176,6 +178,7 @@ handoffs = Table(
     Column("queued_at", Utc),
     Column("overdue_at", Utc),
     Index(None, "conversation_id"),
+    Index(None, "shop_id", "created_at"),
     Index(None, "shop_id", "status", "created_at"),
     Index(None, "shop_id", "queue", "claimed_at"),
     Index(
@@ -242,7 +245,9 @@ mails = Table(
     Column("subject", Words, nullable=False),
     Column("text", Words, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("conversation_id", Words),
     Index(None, "shop_id", "id"),
+    Index(None, "conversation_id"),
 )
 
 idempotency_keys = Table(

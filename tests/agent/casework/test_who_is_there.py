@@ -161,7 +161,7 @@ async def test_a_signed_claim_the_shop_does_not_know_gives_nothing(world: World,
 class BrokenMail:
     """A mail server that takes nothing."""
 
-    async def send(self, *_: object) -> None:
+    async def send(self, *_: object, **__: object) -> None:
         raise ConnectionRefusedError
 
 

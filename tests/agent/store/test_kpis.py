@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from agent.casework.ports import Claim
 from agent.conversation import ActionStatus, Reason
-from agent.store.database import Database
-from agent.store.kpis import SqlKpis, nearest_rank
+from agent.store.database import Database, open_database
+from agent.store.kpis import SqlKpis, _Period, nearest_rank
+from agent.store.migrate import migrate
 from agent.store.sql_store import SqlStore
 
+NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 NOTHING: dict[str, Any] = {
     "conversations": 0,
     "turns": 0,
@@ -149,3 +153,30 @@ async def test_percentiles_are_by_nearest_rank(shop: Shop) -> None:
 )
 def test_the_nearest_rank(count: int, percent: int, index: int) -> None:
     assert nearest_rank(count, percent) == index
+
+
+async def test_no_figure_reads_a_table_from_end_to_end(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'figures.db'}")
+    await migrate(database)
+    asked: list[tuple[str, Any]] = []
+    await SqlKpis(database).between("shop", NOW, NOW + timedelta(days=1))
+
+    def explain(connection: Connection) -> list[str]:
+        def keep(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+            if statement.startswith("SELECT"):
+                asked.append((statement, parameters))
+
+        event.listen(connection, "before_cursor_execute", keep)
+        period = _Period(connection, "shop", NOW, NOW + timedelta(days=1))
+        for figure in (period.outcomes, period.turns, period.handoffs, period.actions, period.latency):
+            figure()
+        period.score("rating")
+        event.remove(connection, "before_cursor_execute", keep)
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given).all() for one, given in asked]
+        return [str(row[-1]) for plan in plans for row in plan]
+
+    steps = await database.read(explain)
+    assert len(asked) >= 6
+    assert [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN anon")] == []
+    assert any("ix_turns_shop_id_accepted_at" in step for step in steps)
+    await database.dispose()

@@ -4,13 +4,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from agent.store.database import Database
 from agent.store.mail import MemoryMail, OutboxMail, StoredMail
 from agent.store.smtp_mail import SmtpMail, SmtpServer
+from agent.store.sql_store import SqlStore
 
 
 @pytest.fixture
@@ -28,6 +29,17 @@ async def test_an_outbox_shows_the_shop_its_newest_mails(outbox: MemoryMail | Ou
     ]
     assert len(await outbox.read_outbox("shop")) == 3
     assert not await outbox.read_outbox("nobody")
+
+
+async def test_a_mail_is_erased_with_the_conversation_it_is_about(database: Database, make: Any) -> None:
+    store, outbox = SqlStore(database), OutboxMail(database)
+    mine, other = make.conversation("shop"), make.conversation("shop")
+    for one in (mine, other):
+        await store.open(one, "hash")
+        await outbox.send("shop", "a@example.com", "Tu código", one.id, make.now, about=one.id)
+    await outbox.send("shop", "b@example.com", "Sin conversación", "-", make.now)
+    assert await store.erase("shop", mine.id)
+    assert {mail.text for mail in await outbox.read_outbox("shop")} == {other.id, "-"}
 
 
 class FakeSmtp:
