@@ -66,7 +66,7 @@ def _swaps(
 ) -> Preview:
     pairs = [(swap, line) for swap in change.swaps if (line := order.line(swap.line_id))]
     method = {"payment_method": render_method_of(grounds.customer, change.method_id)} if cost_moves(terms) else {}
-    posted = {"ship_by": render_moment(terms.ship_by, zone)} if terms.ship_by else {}
+    posted = {"ship_by": render_moment(terms.ship_by, zone)} if isinstance(change, ExchangeItems) else {}
     return (
         {"lines": [_old(swap, line) for swap, line in pairs]},
         {"lines": [_new(swap, line, grounds) for swap, line in pairs], **method, **posted},

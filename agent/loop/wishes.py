@@ -196,6 +196,8 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):
         return "item_problem" if said.get("reason") in FAULTS else name
+    if name == "account_help" and "address" in said:
+        return "change_address"
     if name in ABOUT_RULES and "order_number" in said:
         return about_an_order(words) or name
     if name in WHERE_TO and "address" not in said and LEAVES.search(fold(words)) and not ELSEWHERE.search(fold(words)):

@@ -222,11 +222,24 @@ def find_payment_references(message: Message) -> list[Entity]:
     return found
 
 
+_BRANDS: Final = frozenset({"visa", "mastercard", "amex"})
+_LAST_FOUR: Final = re.compile(r"(?: card| tarjeta| cartao)?[ ,]*(?:(?:que )?(?:ending|ends|terminad[ao]|acaba|termina|final)(?: in| with| en| em)?|[*x]+)? ?(?P<digits>\d{4})\b")  # fmt: skip
+
+
 def find_payment_methods(message: Message) -> list[Entity]:
-    """Ways to pay: card, paypal, gift_card, transfer or pix."""
+    """Ways to pay: card, paypal, gift_card, transfer or pix; of a card its last four digits, or its brand, when said."""
     found: list[Entity] = []
     for method in ("gift_card", "card", "paypal", "transfer", "pix"):
         for match in lexicon().payment_methods[method].finditer(message.folded):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
-                found.append(message.entity(EntityKind.PAYMENT_METHOD, *match.span(), method))
+                value, end = _which_card(match, message.folded) if method == "card" else (method, match.end())
+                found.append(message.entity(EntityKind.PAYMENT_METHOD, match.start(), end, value))
     return sorted(found, key=lambda entity: entity.start)
+
+
+def _which_card(match: re.Match[str], folded: str) -> tuple[str, int]:
+    """What tells the card from others, and where it ends."""
+    digits = _LAST_FOUR.match(folded, match.end())
+    if digits:
+        return digits["digits"], digits.end()
+    return (match[0] if match[0] in _BRANDS else "card"), match.end()

@@ -101,13 +101,20 @@ def _swap(case: Case, request: Request, options: Result, tool: str) -> Step:
         items.append(
             {"line": str(line["line_id"]), "variant_id": variant["variant_id"], "quantity": units_said(case, line)}
         )
-    step = put_to_shopper(case, kept, case.call(tool, number=number, items=items))
+    method = case.told(EntityKind.PAYMENT_METHOD)
+    more = {"payment_method": method} if method else {}
+    step = put_to_shopper(case, kept, case.call(tool, number=number, items=items, **more))
     return step if not barred else _leaving_out(case, step, barred[0], number)
 
 
 def _leaving_out(case: Case, step: Step, line: Result, number: str) -> Step:
     why = case.wording.denial({**line, "order": number, "alternatives": ()}, case.brief.language)
     return Step((case.say("exchange.not_this_one", title=line["title"], why=why), *step.say), step.asks, step.keep)
+
+
+def _noted(case: Case) -> str:
+    """The size and the colour that a person of the desk wrote down."""
+    return " ".join(fact.value for fact in case.brief.facts if fact.source == "desk" and fact.kind in ("size", "color"))
 
 
 def _wishes(case: Case, request: Request, lines: Sequence[Result]) -> Wishes:
@@ -122,6 +129,7 @@ def _wishes(case: Case, request: Request, lines: Sequence[Result]) -> Wishes:
         wish = dict(known.get(key, {})) or wish_in(first, present, variants, alone=False)
         if case.text and (len(lines) == 1 or asking in ("", key) or _mentioned(case, line, lines)):
             wish |= wish_in(part_about(case.text, line, lines), present, variants, alone=case.asked("size"))
+        wish = wish or wish_in(_noted(case), present, variants, alone=True)
         wishes[key] = wish
     return wishes
 
