@@ -8,8 +8,7 @@ from typing import Final
 from agent.escalation.dialogue import Dialogue, Turn
 from agent.escalation.finding import Finding, found
 from agent.escalation.hearing import Heard
-from agent.escalation.meaning import Meaning
-from agent.escalation.rules import LoopRules, SenseRules
+from agent.escalation.rules import LoopRules
 from agent.escalation.signals import Signal
 from agent.escalation.verdict import Cause, Circumstances, ReasonCode, Stance
 
@@ -22,11 +21,9 @@ _SLOTS: Final = (
 )
 
 
-def loop_reasons(
-    dialogue: Dialogue, circumstances: Circumstances, rules: LoopRules, sense: SenseRules
-) -> Iterator[Finding]:
+def loop_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: LoopRules) -> Iterator[Finding]:
     """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle."""
-    turned = list(_turns_of_the_circle(dialogue, rules, sense))
+    turned = list(_turns_of_the_circle(dialogue, rules))
     last = dialogue.last
     if not last or last.heard.calm:
         return
@@ -38,7 +35,7 @@ def loop_reasons(
     yield found(stance, ReasonCode.LOOP, cause.evidence, cause.line)
 
 
-def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules) -> Iterator[Cause]:
+def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules) -> Iterator[Cause]:
     asked: list[Heard] = []
     answered: list[Heard] = []
     excused = repeated = False
@@ -49,7 +46,7 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules
             excused = turn.heard.first(Signal.EXCUSE) is not None
             repeated = not excused and turn.heard.question and _repeats(turn.heard, asked, rules)
             complaint = turn.heard.first(Signal.LOOP)
-            if complaint or repeated or sense.hears(Meaning.LOOP, turn.heard):
+            if complaint or repeated:
                 yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
             asked.append(turn.heard)
         else:
