@@ -1,7 +1,7 @@
 // The box to write in: reply, note or whisper; drafts; a nudge before a draft goes out to somebody upset as it is.
 
 const TYPING_EVERY_MS = 3000;
-const unsent = new Map();
+const KEY = 'postventa-desk-unsent';
 let told = 0;
 let draft = null;
 
@@ -13,9 +13,9 @@ export function showComposer() {
   if (!it || it.dataset.ready) return;
   it.dataset.ready = '1';
   draft = null;
-  box().value = unsent.get(it.dataset.case) || '';
+  restore(it);
   box().addEventListener('input', () => {
-    unsent.set(it.dataset.case, box().value);
+    keep();
     delete it.dataset.sentAs;
     document.getElementById('nudge').hidden = true;
     tell(it);
@@ -38,9 +38,34 @@ export function showComposer() {
   });
 }
 
+// Words begun as a note never come back as a reply.
+function restore(it) {
+  const kept = shelf()[it.dataset.case];
+  const mode = kept && it.querySelector(`[name=mode][value=${kept.mode}]`);
+  if (!mode) return;
+  mode.checked = true;
+  choose(mode);
+  box().value = kept.words;
+}
+
+function keep(words = box().value) {
+  const { [form().dataset.case]: _, ...others } = shelf();
+  if (words) others[form().dataset.case] = { words, mode: form().elements.mode.value };
+  sessionStorage.setItem(KEY, JSON.stringify(others));
+}
+
+function shelf() {
+  return JSON.parse(sessionStorage.getItem(KEY) || '{}');
+}
+
+export function forget() {
+  sessionStorage.removeItem(KEY);
+}
+
 function choose(mode) {
   form().action = mode.dataset.action;
   box().placeholder = mode.dataset.hint;
+  if (box().value) keep();
   for (const one of document.querySelectorAll('.drafts')) one.hidden = mode.value !== 'reply';
 }
 
@@ -62,7 +87,7 @@ export function useDraft(button) {
   const shown = document.getElementById('drafted');
   shown.hidden = !source;
   shown.querySelector('span').textContent = source || '';
-  unsent.set(form().dataset.case, box().value);
+  keep();
   box().focus();
 }
 
@@ -70,7 +95,7 @@ export function cite(text) {
   if (!write('reply')) return;
   const before = box().value.trimEnd();
   box().value = before ? `${before}\n\n${text}` : text;
-  unsent.set(form().dataset.case, box().value);
+  keep();
   box().focus();
 }
 
@@ -86,9 +111,14 @@ export function mayGo(it) {
   return false;
 }
 
+// While it is on its way nothing more is written: it would be lost, or be sent as something else.
+export function hold(it, is) {
+  if (it === form()) box().readOnly = is;
+}
+
 export function sent(it) {
   if (it !== form()) return;
-  unsent.delete(it.dataset.case);
+  keep('');
   draft = null;
   it.elements.draft_id.value = '';
   document.getElementById('drafted').hidden = true;

@@ -3,7 +3,7 @@
 
 import { badge, showBell, startBell, toggleBell } from './bell.js';
 import { startClock, tick } from './clock.js';
-import { cite, mayGo, sent, showComposer, useDraft } from './composer.js';
+import { cite, forget, hold, mayGo, sent, showComposer, useDraft } from './composer.js';
 import { startKeys } from './keys.js';
 import { startLive } from './live.js';
 import { put, read, whenShown } from './regions.js';
@@ -11,9 +11,13 @@ import { jump, openSide, search, showTab } from './side.js';
 
 const TOAST_MS = 4000;
 
+let going = 0;
+
 async function go(path, { push = true, focus = true } = {}) {
+  const mine = ++going;
   try {
     const found = await read(path);
+    if (mine !== going) return;
     put(found.page);
     if (push) history.pushState(null, '', found.path);
     if (focus) document.getElementById('main').focus({ preventScroll: true });
@@ -34,6 +38,7 @@ async function send(form, submitter) {
   body.append('sent_as', (form.dataset.sentAs ||= crypto.randomUUID()));
   const buttons = [...form.querySelectorAll('button')];
   for (const one of buttons) one.disabled = true;
+  hold(form, true);
   try {
     const found = await read(submitter?.formAction || form.action, { method: 'POST', body });
     delete form.dataset.sentAs;
@@ -49,6 +54,7 @@ async function send(form, submitter) {
     toast(error.message, true);
   } finally {
     for (const one of buttons) one.disabled = false;
+    hold(form, false);
   }
 }
 
@@ -56,7 +62,7 @@ function toast(words, bad = false) {
   const made = document.createElement('p');
   made.className = bad ? 'toast bad' : 'toast';
   made.textContent = words;
-  document.getElementById('toasts').append(made);
+  document.getElementById('toasts').replaceChildren(made);
   setTimeout(() => made.remove(), TOAST_MS);
 }
 
@@ -112,6 +118,7 @@ document.addEventListener('submit', (event) => {
     event.preventDefault();
     send(form, event.submitter?.hasAttribute('formaction') ? event.submitter : null);
   } else if (form.id === 'search') event.preventDefault();
+  else if (form.id === 'sign-out') forget();
 });
 
 document.addEventListener('change', (event) => {

@@ -47,9 +47,8 @@ function putCase(page) {
 function putComposer(page) {
   const here = document.getElementById('composer');
   const there = page.getElementById('composer');
-  const same = here.querySelector('form')?.getAttribute('action') === there.querySelector('form')?.getAttribute('action');
   here.dataset.upset = there.dataset.upset;
-  if (!same || !here.querySelector('form')) replace(here, there);
+  if (here.dataset.modes !== there.dataset.modes || !here.dataset.modes) replace(here, there);
   else {
     const drafts = [here.querySelector('.drafts'), there.querySelector('.drafts')];
     if (drafts[0] && drafts[1]) replace(...drafts);
@@ -76,8 +75,12 @@ function replaceRows(page) {
     const news = before && row.dataset.heard && before.dataset.heard !== row.dataset.heard;
     if ((news || before?.classList.contains('unread')) && row.getAttribute('aria-current') !== 'true') row.classList.add('unread');
   }
-  replace(document.querySelector('.filters'), page.querySelector('.filters'));
-  replace(here, there);
+  const filters = [document.querySelector('.filters'), page.querySelector('.filters')];
+  if (Boolean(filters[0]) !== Boolean(filters[1])) replace(document.getElementById('list'), page.getElementById('list'));
+  else {
+    replace(...filters);
+    replace(here, there);
+  }
   document.getElementById('rows').scrollTop = top;
 }
 

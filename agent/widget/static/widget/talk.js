@@ -57,7 +57,7 @@ export class Talk extends EventTarget {
   async identify(token) {
     if (this.#shopper === token) return;
     this.#shopper = token;
-    if (this.kept.shopper !== fingerprint(token)) { this.#forget(); this.keep({ shopper: fingerprint(token) }) }
+    if (this.kept.shopper !== subjectOf(token)) { this.#forget(); this.keep({ shopper: subjectOf(token) }) }
   }
 
   say(text) {
@@ -173,7 +173,7 @@ export class Talk extends EventTarget {
     if (event.lastEventId) this.keep({ event: event.lastEventId });
     const data = JSON.parse(event.data);
     if (name === 'done') await this.#take(data.turn);
-    else if (name === 'human.message') await this.sync();
+    else if (name === 'human.message' || name.startsWith('handoff.')) await this.sync();
     if (name.startsWith('handoff.')) this.#tell('state', await this.#call(this.path, { method: 'GET' }));
     this.#tell(name, data);
   }
@@ -225,4 +225,8 @@ function shelf(kind, name) {
 }
 
 const pause = (ms) => new Promise((go) => { setTimeout(go, ms) });
-const fingerprint = (token) => [...(token ?? '')].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
+
+// Whose token it is, to tell a new page of the same shopper from another shopper; the service checks the rest.
+function subjectOf(token) {
+  try { return JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))).sub } catch { return undefined }
+}
