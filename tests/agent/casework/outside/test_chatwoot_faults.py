@@ -244,6 +244,18 @@ async def test_another_person_there_goes_on(open_outside: Any, spoken: Any) -> N
     assert (await desk.handoff()).claimed_by == "Pedro"
 
 
+async def test_what_people_there_do_is_not_told_to_them(open_outside: Any) -> None:
+    desk = await open_outside()
+    await asked_for_a_person(desk)
+    await desk.reply("Hola, soy Marta.")
+    desk.chatwoot.book.reply(1, "Marta", "cliente muy enojada", private=True)
+    await desk.resolve()
+    await desk.reopen()
+    texts = [one.text for one in desk.chatwoot.book.conversations[1].messages[1:]]
+    assert texts == ["Hola, soy Marta.", "cliente muy enojada"]
+    assert desk.chatwoot.book.conversations[1].status == "open"
+
+
 async def test_a_reply_may_come_before_its_case_is_known(open_outside: Any, spoken: Any) -> None:
     """The acknowledgement is lost, somebody there is quick: the case names our handoff itself."""
     desk = await open_outside()
