@@ -121,12 +121,15 @@ def _of_conversation(file: CaseFile, person: Person, page: Page) -> Shown:
 
 
 def _of_packet(packet: Mapping[str, Any], advice: Mapping[str, Any]) -> Shown:
+    step = advice["next_step"] or packet.get("next_step") or ""
+    timeline = advice["timeline"] or packet.get("timeline", ())
     return {
-        "summary": packet.get("summary", ()),
-        "next_step": advice["next_step"] or "",
+        "summary": [line for line in packet.get("summary", ()) if line != step],
+        "next_step": step,
         "drafts": advice["drafts"],
         "articles": advice["articles"],
-        "orders": [_order(one, advice["timeline"]) for one in packet.get("orders", ())],
+        "tool_words": {one["name"]: one["words"] for one in packet.get("tools", ()) if "words" in one},
+        "orders": [_order(one, timeline) for one in packet.get("orders", ())],
     }
 
 
@@ -134,7 +137,12 @@ def _order(order: Mapping[str, Any], timeline: Sequence[Mapping[str, Any]]) -> S
     tracked = next((one for one in timeline if one.get("order") == order["number"]), {})
     address = order.get("address") or {}
     place = (address.get("line1"), address.get("city"), address.get("postal_code"))
-    return {**order, "parcels_shown": tracked.get("parcels", ()), "address": ", ".join(one for one in place if one)}
+    return {
+        **order,
+        "parcels_shown": tracked.get("parcels", ()),
+        "events": tracked.get("events", ()),
+        "address": ", ".join(one for one in place if one),
+    }
 
 
 def _fact(fact: Fact) -> Shown:

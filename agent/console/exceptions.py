@@ -19,6 +19,7 @@ def exception_view(waiting: Mapping[str, Any], page: Page, sentences: Sentences)
         "summary": waiting["summary"],
         "asked_at": waiting["asked_at"],
         "cost": waiting["cost"],
-        "why": page.label("refused", waiting["code"]),
+        "why": ", ".join(page.label("refused", code) for code in waiting.get("codes", [waiting["code"]])),
+        "may_decide": waiting.get("may_decide", True),
         "rows": rows_of(waiting["before"], waiting["after"], page.language, sentences),
     }

@@ -60,13 +60,15 @@ class Page:
         key = f"{kind}.{code}"
         return texts().say(key, self.language) if texts().has(key) else str(code or "").replace("_", " ")
 
-    def at(self, moment: str | datetime | None, *, day: bool = False) -> str:
-        """``14:05``, in the shop's zone; with the day before it when wanted."""
+    def at(self, moment: str | datetime | None, *, day: bool = False, short: bool = False) -> str:
+        """``14:05``, in the shop's zone; with the day before it, in words or ``short`` as ``17/11``."""
         if not moment:
             return ""
         told = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         here = told.astimezone(self._zone)
         hour = f"{here:%H:%M}"
+        if short:
+            return f"{here:%m/%d}, {hour}" if self.language == "en" else f"{here:%d/%m}, {hour}"
         return f"{forms.day(here.date().isoformat(), self.language)}, {hour}" if day else hour
 
     def money(self, value: Mapping[str, Any] | None) -> str:

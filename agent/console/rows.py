@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from agent.console.emotion_curve import UPSET
 from agent.console.pages import waited
 from prompts.loader import LANGUAGES
 
@@ -56,12 +57,14 @@ def case_groups(rows: Iterable[Row], chosen: Chosen, me: str, now: datetime) -> 
 
 
 def case_row(row: Row, chosen: Chosen, now: datetime) -> dict[str, Any]:
-    """A case as the list shows it; ``since`` only while it waits."""
+    """A case as the list shows it; ``since`` only while it waits. Whoever came upset is upset until somebody was there."""
     queued = row["status"] == "queued"
     last = row["last_message"]
     query = f"?{chosen.query}" if chosen.query else ""
+    upset = UPSET if "frustration" in [one["code"] for one in row["reasons"]] else 0.0
     return {
         **shared(row),
+        "frustration": max(row["frustration"], upset if queued else 0.0),
         "key": row["id"],
         "href": f"/console/cases/{row['id']}{query}",
         "reason": row["reasons"][0]["code"] if row["reasons"] else "",

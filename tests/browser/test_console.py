@@ -120,6 +120,7 @@ def shopper(open_page: Open) -> Callable[[str], Page]:
 
 def say(page: Page, words: str) -> None:
     """Write, and wait until the agent has answered."""
+    expect(page.get_by_role("log").locator("article.agent")).not_to_have_count(0)
     before = page.get_by_role("log").locator("article.agent").count()
     box = page.get_by_role("textbox", name="Escribe tu mensaje")
     box.fill(words)
@@ -327,6 +328,31 @@ def test_the_whole_work_is_done_without_a_mouse(
     expect(alma.get_by_role("dialog", name="Resolver el caso")).to_be_visible()
     keyboard.press("Enter")
     expect(alma.locator(".case-state")).to_contain_text("Resuelto")
+
+
+def test_a_new_case_is_heard_and_counted_in_the_title_unless_muted(
+    desk: Callable[..., Page], shopper: Callable[..., Page], emails: dict[str, str]
+) -> None:
+    alma = desk("Alma")
+    alma.evaluate(
+        """() => {
+          window.tones = 0;
+          const start = OscillatorNode.prototype.start;
+          OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+        }"""
+    )
+    alma.keyboard.press("q")
+    shopper(emails["Julieta"], "quiero hablar con una persona")
+    expect(alma).to_have_title(re.compile(r"^\(1\) "))
+    assert alma.evaluate("window.tones") == 2
+    expect(alma.locator("#news")).to_contain_text("Caso nuevo: Julieta")
+    alma.get_by_role("button", name="Sonido activado").click()
+    shopper(emails["Nicolás"], "quiero hablar con una persona")
+    expect(alma).to_have_title(re.compile(r"^\(2\) "))
+    assert alma.evaluate("window.tones") == 2
+    alma.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(alma).to_have_title(re.compile(r"^Casos"))
 
 
 def test_a_lead_watches_the_agent_whispers_to_a_colleague_and_takes_over_in_the_dark(
