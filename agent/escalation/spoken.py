@@ -58,7 +58,10 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
 
 
 def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
-    return turn.heard.first(Signal.YES) if offers_person(dialogue.before(turn)) else None
+    """A yes to the offer; one with a question behind it ("all right. and my refund?") has turned to something else."""
+    if turn.heard.question or not offers_person(dialogue.before(turn)):
+        return None
+    return turn.heard.first(Signal.YES)
 
 
 def _read_request(turn: Turn) -> Stance | None:
