@@ -95,7 +95,7 @@ class Goal:
 def goal_of(action: Action, customer: Customer, orders: Mapping[str, Order], products: Mapping[str, Product]) -> Goal:
     """The goal behind a reference action."""
     arguments = action.arguments
-    number = str(arguments.get("order_id", ""))
+    number = str(arguments.get("order_id", "")) or next(iter(orders), "")
     order = orders.get(number)
     old = arguments.get("item_ids", ())
     new = arguments.get("new_item_ids", [""] * len(old))

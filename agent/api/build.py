@@ -33,6 +33,7 @@ from agent.api.routes import (
     order_events,
     outbox,
     papers,
+    shopfront,
     transcripts,
     widget,
 )
@@ -78,6 +79,7 @@ def build_api(parts: ApiParts) -> FastAPI:
         app.include_router(noun.router)
     if parts.demo is not None:
         app.include_router(demo.router)
+        app.include_router(shopfront.router)
     document(app, parts.version)
     return app
 

@@ -19,6 +19,7 @@ from agent.casework.ports import IdempotencyStore
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Json
 from tools.shop.links import PageLinks
+from tools.shop.models import Product
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -112,13 +113,16 @@ class Door(Protocol):
 class Demo:
     """What only the demo has; without it these routes do not exist.
 
-    ``key`` is what a call without a key acts as. ``customers`` are those one may sign in as.
+    ``key`` is what a call without a key acts as. ``customers`` are those one may sign in as, ``goods`` what is sold in
+    a country, ``country_of`` where a customer lives (empty for a stranger).
     """
 
     shop_id: str
     key: str
     outbox: Outbox
     customers: Callable[[], Awaitable[Sequence[ShopperClaims]]]
+    goods: Callable[[str], Sequence[Product]]
+    country_of: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)

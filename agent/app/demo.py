@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from functools import cache
 from pathlib import Path
 
 from agent.app.selling import open_knowledge, open_policy, page_links
@@ -12,8 +13,10 @@ from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.keys import SqlKeyStore
 from tools.shop.demo import demo_customers, demo_edition, demo_shop
+from tools.shop.demo.catalogue import stock_shelf
 from tools.shop.demo.markets import read_shop
 from tools.shop.linked import LinkedShop
+from tools.shop.models import Product
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
 SHOP_ID = "demo"
@@ -60,3 +63,15 @@ async def put_keys(keys: SqlKeyStore) -> None:
 def demo_shoppers() -> tuple[ShopperClaims, ...]:
     """Customers one may sign in as, the anchors of the demo first."""
     return tuple(ShopperClaims(one.id, one.email, one.name) for one in demo_customers())
+
+
+@cache
+def demo_goods(country: str) -> tuple[Product, ...]:
+    """What the demo sells there."""
+    return tuple(one for one in stock_shelf(read_shop()).products if one.id.endswith(f"-{country.lower()}"))
+
+
+@cache
+def home_of(customer_id: str) -> str:
+    """The country a customer of the demo lives in; empty for a stranger."""
+    return next((one.address.country for one in demo_customers() if one.id == customer_id), "")

@@ -16,7 +16,17 @@ from agent.api.parts import ApiParts, Demo, Rate, RateRules
 from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.collecting import collect_from_now
-from agent.app.demo import KEYS, SECRET, SHOP_ID, demo_shoppers, open_demo, put_keys, require_loopback
+from agent.app.demo import (
+    KEYS,
+    SECRET,
+    SHOP_ID,
+    demo_goods,
+    demo_shoppers,
+    home_of,
+    open_demo,
+    put_keys,
+    require_loopback,
+)
 from agent.app.desking import console_parts
 from agent.app.helping import article_pages
 from agent.app.logging import configure_logging
@@ -30,6 +40,7 @@ from tools.policy.localised import localised_figures
 log = structlog.get_logger("postventa.start")
 
 SWEEP_S = 2.0
+LOOK_S = 5.0
 DELIVER_S = 0.5
 TIDY_S = 3600.0
 
@@ -59,6 +70,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
         )
         for name, every_s, work in (
             ("abandoned turns", SWEEP_S, parts.reception.finish_abandoned),
+            ("overdue cases", LOOK_S, parts.desk_watch.look),
             ("letters", DELIVER_S, parts.outside.courier.deliver_due),
             ("old letters", TIDY_S, parts.outside.courier.tidy),
         ):
@@ -90,6 +102,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         key="pk_demo",
         outbox=parts.storing.outbox,
         customers=shoppers,  # type: ignore[arg-type]
+        goods=demo_goods,
+        country_of=home_of,
     )
     return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
 

@@ -9,9 +9,10 @@ import jinja2
 
 FOLDER = Path(__file__).parent
 ASSETS = {
-    "chat.js": "text/javascript",
+    "shop.js": "text/javascript",
+    "shop.css": "text/css",
     "print.js": "text/javascript",
-    "chat.css": "text/css",
+    "page.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from agent.api.documentation import problems
-from agent.api.pages import asset, render
+from agent.api.pages import render
 from agent.api.parts import Demo, Parts
 from agent.api.routes.help import PAGE
 from agent.api.shopper_token import mint_shopper_token
@@ -29,12 +29,6 @@ async def demo_of(parts: Parts) -> Demo:
 
 
 TheDemo = Annotated[Demo, Depends(demo_of)]
-
-
-@router.get("/", response_class=HTMLResponse, responses={**PAGE, **problems(500)})
-async def page() -> Response:
-    """The shop's chat."""
-    return HTMLResponse(asset("index.html"))
 
 
 @router.get("/demo/customers", response_model=list[DemoCustomer], responses=problems(500))

@@ -58,7 +58,7 @@ class PostventaWidget extends HTMLElement {
   async close() {
     (await this.#panel)?.hide();
     this.#button.hidden = false;
-    if (this.shadowRoot.activeElement === null) this.#button.focus();
+    this.#button.focus();
     this.tell('close');
   }
 

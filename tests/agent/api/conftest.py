@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from agent.api.build import build_api
 from agent.api.parts import ApiParts, Demo, Rate, RateRules
-from agent.app.demo import POLICY
+from agent.app.demo import POLICY, demo_goods, home_of
 from agent.casework.desk import Desk
 from agent.casework.desk_view import DeskView
 from agent.casework.draft import Draft, reply_message
@@ -369,7 +369,7 @@ def demo_of(mail: MemoryMail) -> Demo:
     async def customers() -> list[ShopperClaims]:
         return [ShopperClaims("C-1", "lucia@example.com", "Lucía")]
 
-    return Demo("demo", "pk_test", mail, customers)
+    return Demo("demo", "pk_test", mail, customers, goods=demo_goods, country_of=home_of)
 
 
 @pytest.fixture(autouse=True)

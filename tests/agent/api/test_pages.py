@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.api.pages import FOLDER
+from agent.api.pages.shop_views import page_texts, tries
 
 HTML = {"Accept": "text/html"}
 
@@ -18,39 +19,60 @@ async def test_outside_the_demo_its_doors_do_not_exist(house: Any) -> None:
     assert not any(path.startswith("/demo") for path in house.app.openapi()["paths"])
 
 
-async def test_the_chat_page_finds_its_script_and_its_style(build_house: Any) -> None:
+async def test_the_shop_finds_its_scripts_styles_and_drawings(build_house: Any) -> None:
     house = await build_house(demo=True)
     page = await house.client.get("/")
-    found = re.findall(r'(?:src|href)="(/pages/[^"]+)"', page.text)
+    found = re.findall(r'(?:src|href)="(/(?:pages|widget|demo/drawings)[^"]*\.[a-z]+)"', page.text)
     assert {path.rsplit(".")[-1] for path in found} == {"js", "css", "svg"}
+    assert len(found) > 20, "every product has its drawing"
     for path in found:
         asset = await house.client.get(path)
-        assert asset.status_code == 200
+        assert asset.status_code == 200, path
         assert asset.headers["content-type"].split(";")[0] in ("text/javascript", "text/css", "image/svg+xml")
 
 
-@pytest.mark.parametrize("name", ["build.py", "..%2fbuild.py", "label.html", "chat.js.map"])
+@pytest.mark.parametrize(("language", "word"), [("es", "Mis pedidos"), ("en", "My orders"), ("pt", "Meus pedidos")])
+async def test_the_shop_speaks_the_browsers_language_until_another_is_picked(
+    build_house: Any, language: str, word: str
+) -> None:
+    house = await build_house(demo=True)
+    assert word in (await house.client.get("/", headers={"Accept-Language": f"{language}-XX,xx;q=0.5"})).text
+    assert word in (await house.client.get(f"/?lang={language}", headers={"Accept-Language": "fr"})).text
+
+
+async def test_signing_in_shows_ones_own_orders_and_a_token_for_the_widget(build_house: Any) -> None:
+    house = await build_house(demo=True)
+    signed = await house.client.post("/demo/sign-in", content="customer=C-1&say=hola+%3Cb%3E")
+    assert signed.status_code == 303
+    assert signed.headers["location"] == "/?say=hola+%3Cb%3E"
+    cookie = {"Cookie": signed.headers["set-cookie"].split(";")[0]}
+    assert 'name="shopper-token"' in (await house.client.get("/", headers=cookie)).text
+    stranger = await house.client.post("/demo/sign-in", content="customer=somebody-else")
+    assert "somebody-else" not in stranger.headers.get("set-cookie", "")
+
+
+@pytest.mark.parametrize("path", ["/demo/products/nothing", "/demo/drawings/nothing/rojo.svg", "/demo/drawings/..%2fx/rojo.svg"])  # fmt: skip
+async def test_what_the_shop_does_not_have_is_not_found(build_house: Any, path: str) -> None:
+    house = await build_house(demo=True)
+    assert (await house.client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["build.py", "..%2fbuild.py", "label.html", "shop.js.map"])
 async def test_only_assets_are_served(house: Any, name: str) -> None:
     assert (await house.client.get(f"/pages/{name}")).status_code == 404
 
 
 def test_pages_have_nothing_inline_and_show_words_as_text() -> None:
-    for page in FOLDER.glob("*.html"):
+    for page in FOLDER.rglob("*.html"):
         text = page.read_text("utf-8")
         assert not re.search(r"<style|style=|\son\w+=|javascript:", text), page.name
         assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text)), page.name
-    script = (FOLDER / "chat.js").read_text("utf-8")
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
 
 
-def test_the_chat_page_says_everything_in_three_languages() -> None:
-    script = (FOLDER / "chat.js").read_text("utf-8")
-    blocks = re.findall(r"^  (es|en|pt): \{(.*?)^  \},", script, re.MULTILINE | re.DOTALL)
-    keys = {language: set(re.findall(r"(\w+): '", block)) for language, block in blocks}
-    assert keys["es"] == keys["en"] == keys["pt"]
-    assert len(keys["es"]) > 15
-    wanted = set(re.findall(r'data-says="(\w+)"', (FOLDER / "index.html").read_text("utf-8")))
-    assert wanted <= keys["es"]
+def test_the_shop_says_everything_in_three_languages() -> None:
+    texts = page_texts()
+    assert texts["es"].keys() == texts["en"].keys() == texts["pt"].keys()
+    assert len({len(one) for one in tries().values()}) == 1
 
 
 async def test_a_demo_customer_can_be_signed_in_as(build_house: Any) -> None:
