@@ -88,4 +88,5 @@ def open_loop(settings: Settings, sentences: Sentences) -> Loop:
         model=llm.open_llm(bounds),
         model_name=settings.model,
         failover=llm.failover_for(bounds, embedded),
+        secrets=(key,),
     )

@@ -25,6 +25,7 @@ from agent.conversation import (
     TurnStatus,
 )
 from agent.errors import Busy, Conflict
+from agent.understanding.redaction import redact
 
 log = structlog.get_logger("postventa.turn")
 
@@ -145,7 +146,7 @@ class Reception:
     def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
         given: dict[str, Any] = dict(move.desk or {"action_id": move.action_id})
         if move.kind is TurnKind.MESSAGE:
-            given = {"text": storable(move.text)}
+            given = {"text": redact(storable(move.text))}
         if move.claims is not None:
             given["shopper"] = asdict(move.claims)
         return Turn(
@@ -166,7 +167,7 @@ class Reception:
             id=MessageId(self._services.new_id("msg")),
             seq=0,
             who=Speaker.SHOPPER,
-            text=storable(move.text),
+            text=redact(storable(move.text)),
             at=now,
             language=conversation.language,
             turn_id=turn.id,

@@ -44,7 +44,7 @@ class Loop:
     """Runs the conversation model over the tools.
 
     ``model`` is the LLM, or none: then the embedded model holds the conversation. ``failover`` is the middleware that
-    keeps an LLM's turn alive. Nothing is kept between turns.
+    keeps an LLM's turn alive, ``secrets`` are what no reply may hold. Nothing is kept between turns.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Loop:
         model: BaseChatModel | None = None,
         model_name: str = EMBEDDED,
         failover: Failover | None = None,
+        secrets: Sequence[str] = (),
     ) -> None:
         self._embedded = embedded
         self._failover = failover
@@ -65,7 +66,7 @@ class Loop:
         middleware: list[AgentMiddleware[Any, TurnScope, Any]] = [ToolWatch()]
         if model is not None:
             middleware += [CallLimit(embedded), *([failover] if failover else [])]
-        middleware.append(Briefing(prompt, tools))
+        middleware.append(Briefing(prompt, tools, secrets))
         self._agent = create_agent(
             model if model is not None else embedded,
             list(tools),

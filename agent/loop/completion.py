@@ -7,7 +7,7 @@ import re
 
 from langchain_core.messages import AIMessage
 
-from agent.loop.failures import BadCompletion
+from agent.loop.bad_completion import BadCompletion
 from agent.loop.reply_language import language_of
 
 MOST_CHARS = 6000

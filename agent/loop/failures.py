@@ -8,17 +8,11 @@ from email.utils import parsedate_to_datetime
 import httpx2
 import openai
 
+from agent.loop.bad_completion import BadCompletion
+
 FINAL_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 WORTH_ANOTHER_TRY = frozenset({"truncated_stream", "empty", "invalid_tool_arguments"})
 SHORT_WAIT_S = 2.0
-
-
-class BadCompletion(Exception):
-    """The model answered, but not with something that can be used: ``cause`` says why."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
 
 
 FAILURES = (

@@ -20,9 +20,9 @@ from langchain_openai import ChatOpenAI
 from openai import DefaultAsyncHttpxClient
 from pydantic import SecretStr
 
+from agent.loop.bad_completion import BadCompletion
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.failover import Failover
-from agent.loop.failures import BadCompletion
 
 OPENAI = "https://api.openai.com/v1"
 MOST_CHARS = 20_000

@@ -11,10 +11,13 @@ import jinja2
 import jinja2.meta
 
 from agent.loop.brief import Brief
+from agent.loop.fence import disarm
 from prompts.loader import FOLDER, PromptRefused
 from tools.scope import Identity
 
 LANGUAGE_NAMES = {"es": "Spanish", "en": "English", "pt": "Portuguese"}
+CASE = "The case now"
+"""Where the part that is the same for every shop, shopper and turn ends."""
 TAKES = {
     "conversation.md": frozenset(
         {"shop_name", "now", "language", "channel", "level", "orders", "name", "facts", "pending", "done", "agenda"}
@@ -28,11 +31,13 @@ TAKES = {
 class SystemPrompt:
     """Renders the files. One that takes other values than it is given is refused when it is loaded.
 
-    What never changes comes first, so that providers can cache the prefix. What people wrote is quoted as JSON: data.
+    What never changes (``fixed``) comes first, so that providers can cache the prefix. What people wrote is quoted as
+    JSON: data.
     """
 
     def __init__(self, folder: Path = FOLDER / "system") -> None:
         self._templates = {name: _compile(folder / name, takes) for name, takes in TAKES.items()}
+        self.fixed = (folder / "conversation.md").read_text(encoding="utf-8").partition(CASE)[0]
 
     def render(self, brief: Brief, identity: Identity) -> str:
         """The whole prompt for this turn."""
@@ -80,4 +85,4 @@ def _agenda(brief: Brief) -> str:
 
 
 def _quoted(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return disarm(json.dumps(value, ensure_ascii=False))

@@ -241,6 +241,7 @@ def on_bench(world: World, server: OpenAIServer, model: Any, deadline_s: float =
         model=model,
         model_name="openai:local",
         failover=failover,
+        secrets=(KEY,),
     )
     return Bench(world, server, loop, ticks, breaker)
 
