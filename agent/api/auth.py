@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from agent.api.page_origin import may_call
 from agent.api.parts import ApiParts, Key, Parts
 from agent.errors import Forbidden, Unauthorized
 
 BACK_END, WIDGET, DESK = "sk", "pk", "dk"
-ANYWHERE = "*"
 
 bearer = HTTPBearer(
     scheme_name="key", description="`sk_...` back ends, `pk_...` the widget, `dk_...` the desk", auto_error=False
@@ -42,7 +42,7 @@ async def authenticate(parts: ApiParts, request: Request, key: str | None = None
     if found is None or found.shop_id not in parts.services.storefronts:
         raise Unauthorized("The key is unknown.")
     if found.kind == WIDGET:
-        _check_origin(found, request.headers.get("origin"))
+        _check_page(found, request)
     return Caller(found.shop_id, found.kind, found.name, found.role)
 
 
@@ -56,10 +56,9 @@ def _presented(request: Request) -> str | None:
     return key.strip()
 
 
-def _check_origin(key: Key, origin: str | None) -> None:
-    if origin is None or not key.origins or ANYWHERE in key.origins or origin in key.origins:
-        return
-    raise Forbidden("This key may not be used from this page.")
+def _check_page(key: Key, request: Request) -> None:
+    if not may_call(key.origins, request.headers):
+        raise Forbidden("This key may not be used from this page.")
 
 
 async def shopper_side(request: Request, parts: Parts) -> Caller:
