@@ -135,12 +135,25 @@ def widget(
 
 
 @app.command()
+def prompts(show: Annotated[bool, typer.Option(help="The whole prompt of one example as well.")] = False) -> None:
+    """What an LLM is told, part by part, with the tokens it takes and may take."""
+    from evals.prompt_budget import print_budget
+
+    raise typer.Exit(print_budget(show=show))
+
+
+@app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="service or knowledge")] = "service",
+    what: Annotated[str, typer.Argument(help="service, knowledge or queue")] = "service",
     shoppers: Annotated[int, typer.Option(help="Shoppers at a time.")] = 50,
     seconds: Annotated[int, typer.Option(help="How long.")] = 20,
 ) -> None:
     """Measure speed and memory over loopback."""
+    if what == "queue":
+        from evals.queue_bench import main as run_queue
+
+        run_queue()
+        return
     if what == "knowledge":
         from evals.knowledge_bench import main as run_knowledge
 

@@ -8,36 +8,53 @@ from collections.abc import Iterable, Sequence
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.conversation import CaseFile, Message, Speaker, ToolCall
+from agent.loop.tokens import estimate_messages
 
 MESSAGES = 24
 TURNS_WITH_TOOLS = 6
+TOKENS = 6000
 NO_RESULT = '{"error":"no_result","ask_again":true}'
 
 _ID = re.compile(r"[\w.:-]{1,40}", re.ASCII)
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
-def history_of(file: CaseFile, ending: str, made: Sequence[ToolCall] = ()) -> list[AnyMessage]:
+def history_of(file: CaseFile, ending: str, made: Sequence[ToolCall] = (), *, tokens: int = TOKENS) -> list[AnyMessage]:
     """The last messages in order, ending with the shopper's, and after it the calls ``made`` in this turn already.
+
+    What exceeds ``tokens`` (an estimate) goes: the oldest tool answers first, then the oldest messages. The shopper's last
+    one and this turn's calls stay whatever they take; facts are in the brief and never lost.
 
     ``ending`` stands in its place when the shopper wrote nothing: they pressed a button. The sequence is one that
     endpoints accept: it begins with the shopper, each tool message follows its call, no id comes twice.
     """
-    window = file.messages[-MESSAGES:]
+    window = list(file.messages[-MESSAGES:])
     replies = [one.turn_id for one in window if one.who is Speaker.AGENT and one.turn_id]
-    shown = set(replies[-TURNS_WITH_TOOLS:])
-    calls: dict[str, list[ToolCall]] = {}
-    for call in file.tool_calls:
-        if call.turn_id in shown:
-            calls.setdefault(call.turn_id, []).append(call)
-    history: list[AnyMessage] = []
-    for message in window:
-        history.extend(_told(message, calls))
-    while history and not isinstance(history[0], HumanMessage):
-        del history[0]
+    shown = replies[-TURNS_WITH_TOOLS:]
+    told = calls_as_messages(made)
+    left = tokens - estimate_messages(told)
+    history = _in_order(window, file.tool_calls, shown)
+    while len(window) > 1 and estimate_messages(history) > left:
+        if shown:
+            del shown[0]
+        else:
+            del window[0]
+        history = _in_order(window, file.tool_calls, shown)
     if not history or not isinstance(history[-1], HumanMessage):
         history.append(HumanMessage(ending))
-    return _with_own_ids([*history, *calls_as_messages(made)])
+    return _with_own_ids([*history, *told])
+
+
+def _in_order(window: Sequence[Message], made: Sequence[ToolCall], shown: Sequence[str]) -> list[AnyMessage]:
+    """The messages, with the calls of the shown turns before their replies; the first one is the shopper's."""
+    calls: dict[str, list[ToolCall]] = {}
+    for call in made:
+        if call.turn_id in shown:
+            calls.setdefault(call.turn_id, []).append(call)
+    history = [one for message in window for one in _told(message, calls)]
+    while history and not isinstance(history[0], HumanMessage):
+        del history[0]
+    return history
 
 
 def calls_as_messages(calls: Iterable[ToolCall]) -> list[AnyMessage]:

@@ -96,6 +96,11 @@ class Lies:
         return Lie(text, _known(word))
 
 
+_NO_FEE = re.compile(
+    r'"fee":\{"amount":"0(\.0+)?"|\b(?:devol|devuel|return)\w*[^.{}]{0,80}\b(?:gratis|grátis|free|sin costo|sem custo)'
+)
+
+
 def _free(file: CaseFile) -> bool:
-    """Whether something in this conversation costs nothing, so that "free" may be said."""
-    return any('"0.00"' in call.result or "gratis" in call.result or "null" in call.result for call in file.tool_calls)
+    """Whether a tool of this conversation, or an article, said that sending back costs nothing."""
+    return any(_NO_FEE.search(call.result) for call in file.tool_calls)

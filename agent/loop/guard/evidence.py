@@ -14,7 +14,7 @@ from typing import Any
 from agent.loop.guard.figures import Figures, figures_known
 
 DUE_TODAY = "due_today"
-FREE = "free"
+FREE, FREE_RETURN = "free", "free_return"
 _NUMBER_KEYS = ("number", "order", "order_number")
 _WORD = re.compile(r'"([a-z_]+)"')
 _DUE = re.compile(r'"(?:eta|promised_by|starts_at|ends_at|expected_by|pickup_until)":\s?"(\d{4}-\d\d-\d\d)')
@@ -22,6 +22,9 @@ _NOTHING = re.compile(
     r'"amount":\s?"-?0(?:\.0+)?"|"cost":\s?null|\b(?:gratis|gratuit[oa]s?|grátis|free|sin costo|sem custo)\b',
     re.IGNORECASE,
 )
+_RETURN = re.compile(r"\b(?:devol|devuel|return|troca|cambio|exchange)\w*", re.IGNORECASE)
+_NO_FEE = re.compile(r'"fee":\s?\{"amount":\s?"0(?:\.0+)?"')
+_SENTENCES = re.compile(r"[^.!?\n{}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ def _known(text: str, today: date | None) -> Known:
         words.add(DUE_TODAY)
     if _NOTHING.search(text):
         words.add(FREE)
+        if _NO_FEE.search(text) or any(
+            _NOTHING.search(one) and _RETURN.search(one) for one in _SENTENCES.findall(text)
+        ):
+            words.add(FREE_RETURN)
     return Known(figures_known(text, today), frozenset(words))
 
 

@@ -23,6 +23,7 @@ from agent.conversation import (
     TurnId,
 )
 from agent.loop.history import MESSAGES, NO_RESULT, TURNS_WITH_TOOLS, history_of
+from agent.loop.tokens import estimate_messages
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 HEAD = Conversation(ConversationId("cnv_1"), "demo", Status.BOT, "es", "web", NOW, NOW)
@@ -130,6 +131,32 @@ def test_a_person_s_words_are_the_shop_s_words() -> None:
         said(2, Speaker.SHOPPER, "ok", "t1"),
     )
     assert history_of(CaseFile(HEAD, messages), "-")[1] == AIMessage("Soy Alma")
+
+
+def test_old_tool_answers_go_before_any_word_and_the_newest_go_last() -> None:
+    file = talk(4, calls=2)
+    full = estimate_messages(history_of(file, "-"))
+    less = history_of(file, "-", tokens=full - 40)
+    assert [one.text for one in less if isinstance(one, HumanMessage)] == ["p0", "p1", "p2", "p3", "¿y ahora?"]
+    turns = [one.tool_call_id[:2] for one in less if isinstance(one, ToolMessage)]
+    assert turns == ["c1", "c1", "c2", "c2", "c3", "c3"]
+    assert is_accepted(less)
+
+
+def test_then_the_oldest_words_go_and_the_last_question_always_stays() -> None:
+    file = talk(8, calls=2)
+    for tokens in (120, 60, 10, 0):
+        history = history_of(file, "-", tokens=tokens)
+        assert history[-1].text == "¿y ahora?"
+        assert is_accepted(history)
+        assert len(history) == 1 or estimate_messages(history) <= tokens
+
+
+def test_a_huge_answer_of_an_earlier_turn_does_not_crowd_out_the_conversation() -> None:
+    file = replace(talk(2), tool_calls=(called("t0", result="x" * 100_000), called("t1", id="c2")))
+    history = history_of(file, "-")
+    assert "x" * 100 not in "".join(one.text for one in history)
+    assert [one.text for one in history if isinstance(one, HumanMessage)] == ["p0", "p1", "¿y ahora?"]
 
 
 CALLS = st.lists(
