@@ -20,6 +20,7 @@ NUMBERS = frozenset({EntityKind.ORDER_NUMBER, EntityKind.CODE})
 ENOUGH = (EntityKind.EMAIL, EntityKind.PHONE, EntityKind.POSTAL_CODE)
 SAYS_ORDER = re.compile(r"\b(?:pedido|orden|compra|order|purchase|encomenda)\b")
 WORD = re.compile(r"(?<![\w.@])[a-zà-ÿ']{2,}(?![\w@])")
+MARKUP = re.compile(r"<[^<>]*>")
 CLEAR = 0.5
 TELLING = 3
 """Words in small letters beside the data that an answer needs to show its language: "confirmo" is two languages."""
@@ -59,7 +60,7 @@ def _in_doubt(reading: Reading) -> Reading:
 
 
 def _without_data(reading: Reading) -> str:
-    text = reading.text
+    text = MARKUP.sub(" ", reading.text)
     for entity in reading.entities:
         text = text.replace(entity.text, " ")
     return text

@@ -7,7 +7,7 @@ import re
 from agent.conversation import Request
 from agent.loop.agenda import ALSO
 from agent.loop.embedded.case import NO_TOPIC, Case, Step
-from agent.loop.embedded.mentions import turns_away
+from agent.loop.embedded.mentions import same_number, turns_away
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind, Intent
 from agent.understanding.text import fold
@@ -18,6 +18,8 @@ ASKS_WHETHER_BOT = re.compile(
     re.IGNORECASE,
 )
 STATUS = ("order_status", "delivery_problem")
+SIGNED_IN = 2
+LISTED = 5
 
 
 def corrected(case: Case) -> tuple[Request, ...]:
@@ -89,7 +91,21 @@ def close_small_talk(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if case.brief.pending:
         words = case.say("proposal.still_pending", summary=case.pending_words)
         return (f"{words} {case.say('proposal.ask')}",), ("confirmation",)
+    unknown = _unknown_number(case)
+    if unknown:
+        return (unknown,), ("order_number",)
     return (case.say(_small_talk(case)),), ()
+
+
+def _unknown_number(case: Case) -> str:
+    """A number said for no reason given that is none of the shopper's orders; empty when there is none."""
+    said = case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    if said is None or case.identity.level < SIGNED_IN or case.brief.resumed:
+        return ""
+    listed = case.call("list_orders")
+    if "error" in listed or any(same_number(said.value, one["number"]) for one in listed["orders"]):
+        return ""
+    return case.say("order.unknown", said=said.value, numbers=[one["number"] for one in listed["orders"][:LISTED]])
 
 
 def _small_talk(case: Case) -> str:
@@ -107,7 +123,8 @@ def _small_talk(case: Case) -> str:
     ):
         if reading.has(intent):
             return key
-    if case.topic == NO_TOPIC and (reading.first(EntityKind.ORDER_NUMBER) or reading.has(Intent.INFORM)):
+    told = reading.first(EntityKind.ORDER_NUMBER) or (reading.has(Intent.INFORM) and reading.entities)
+    if case.topic == NO_TOPIC and told:
         return "social.got_it"
     return "social.not_understood_again" if case.remembers("lost") else _lost(case)
 
