@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
+from langchain_core.callbacks import BaseCallbackManager
+from langchain_core.messages import ToolCall, ToolMessage
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel
 
@@ -33,12 +36,33 @@ class ScopedTool(StructuredTool):
             raise TypeError(f"{self.name}: a Pydantic schema is wanted")
         return schema
 
+    async def ainvoke(
+        self, input: str | dict[str, Any] | ToolCall, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Any:
+        """Run the coroutine in place when nobody listens to the run: telling nobody takes longer than most tools."""
+        if self.coroutine is None or not _is_call(input) or _is_watched(config):
+            return await super().ainvoke(input, config, **kwargs)
+        result = await self.coroutine(**self._validated(input["args"]))
+        return ToolMessage(result, name=self.name, tool_call_id=input["id"])
+
     def _parse_input(self, tool_input: str | dict[str, Any], tool_call_id: str | None) -> str | dict[str, Any]:
         if isinstance(tool_input, str):
             return super()._parse_input(tool_input, tool_call_id)
-        runtime = tool_input.get("runtime")
-        written = self._written.model_validate({name: value for name, value in tool_input.items() if name != "runtime"})
+        return self._validated(tool_input)
+
+    def _validated(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        runtime = arguments.get("runtime")
+        written = self._written.model_validate({name: value for name, value in arguments.items() if name != "runtime"})
         return {**{name: getattr(written, name) for name in type(written).model_fields}, "runtime": runtime}
+
+
+def _is_call(given: str | dict[str, Any] | ToolCall) -> TypeGuard[ToolCall]:
+    return isinstance(given, dict) and given.get("type") == "tool_call"
+
+
+def _is_watched(config: RunnableConfig | None) -> bool:
+    callbacks = (config or {}).get("callbacks")
+    return bool(callbacks.handlers if isinstance(callbacks, BaseCallbackManager) else callbacks)
 
 
 def effect(kind: Effect) -> Callable[[BaseTool], BaseTool]:

@@ -57,7 +57,7 @@ class EmbeddedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        message = self._next(messages, kwargs["brief"], kwargs["identity"])
+        message = self.answer(messages, kwargs["brief"], kwargs["identity"])
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     async def _agenerate(
@@ -73,12 +73,13 @@ class EmbeddedChat(BaseChatModel):
         """What it says to a bare greeting. Raises ``LookupError`` when that is nothing."""
         reading = Reading("hola", language, True, (ScoredIntent(Intent.GREETING, 1.0),), (), Emotion())
         brief = Brief("Postventa", datetime.min.replace(tzinfo=UTC), language, "probe", reading, opening=True)
-        said = self._next([HumanMessage(reading.text)], brief, Identity()).text
+        said = self.answer([HumanMessage(reading.text)], brief, Identity()).text
         if not said:
             raise LookupError(f"no greeting in {language}")
         return said
 
-    def _next(self, messages: Sequence[BaseMessage], brief: Brief, identity: Identity) -> AIMessage:
+    def answer(self, messages: Sequence[BaseMessage], brief: Brief, identity: Identity) -> AIMessage:
+        """The next tool call or the reply, given all messages so far."""
         turn = since_last_message(messages)
         case = Case(brief, identity, self.sentences, self.wording, _results(turn))
         try:
