@@ -10,8 +10,10 @@ from typing import Any
 from agent.casework.desk_move import Person
 from agent.casework.desk_rows import customer_name
 from agent.console.emotion_curve import UPSET, emotion_curve
+from agent.console.exceptions import exception_view
 from agent.console.pages import Page, waited
 from agent.console.parts import ConsoleParts
+from agent.console.rows import REFUSED, was_said
 from agent.console.thread import thread_of
 from agent.conversation import CaseFile, Fact
 from agent.errors import Forbidden, NotFound
@@ -31,6 +33,7 @@ async def show_case(parts: ConsoleParts, person: Person, handoff_id: str, page: 
     if file is None:
         raise NotFound()
     advice = await parts.view.suggestions(person, handoff_id, file.conversation.language)
+    waiting = [one for one in await parts.view.actions(person) if one["handoff_id"] == row["id"]]
     now = parts.services.clock()
     queued = row["status"] == "queued"
     shown = {
@@ -46,7 +49,8 @@ async def show_case(parts: ConsoleParts, person: Person, handoff_id: str, page: 
         "since": (now - timedelta(seconds=row["waiting_s"])).isoformat() if queued else "",
         "waited": waited(row["waiting_s"]),
         "promised_by": row["promised_by"] if queued else None,
-        "reasons": row["reasons"],
+        "reasons": [_reason(one, page) for one in row["reasons"]],
+        "exceptions": [exception_view(one, page, parts.services.sentences) for one in waiting],
         "may": may(row, person, has_open=file.open_handoff is not None),
     }
     return {**shown, "why_not": why_not(shown, page)}
@@ -70,6 +74,7 @@ async def show_conversation(parts: ConsoleParts, person: Person, conversation_id
         "mine": False,
         "promised_by": None,
         "reasons": (),
+        "exceptions": (),
         "may": {**nothing, "take_over": True},
     }
     return {**shown, "why_not": page.say("reads_only")}
@@ -143,6 +148,15 @@ def _order(order: Mapping[str, Any], timeline: Sequence[Mapping[str, Any]]) -> S
         "events": tracked.get("events", ()),
         "address": ", ".join(one for one in place if one),
     }
+
+
+def _reason(reason: Mapping[str, Any], page: Page) -> Shown:
+    """With the words that show it, or else with the rule that refused what was asked for."""
+    if was_said(reason):
+        return dict(reason)
+    refused = REFUSED.fullmatch(reason["detail"])
+    detail = page.label("refused", refused[2]) if refused else reason["detail"]
+    return {**reason, "detail": detail, "message_id": ""}
 
 
 def _fact(fact: Fact) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     MINE: ("claimed", "human"),
     CLOSED: ("returned", "resolved"),
 }
+REFUSED = re.compile(r"([a-z_]+): ([a-z_]+)")
 Row = Mapping[str, Any]
 
 
@@ -68,7 +70,7 @@ def case_row(row: Row, chosen: Chosen, now: datetime) -> dict[str, Any]:
         "key": row["id"],
         "href": f"/console/cases/{row['id']}{query}",
         "reason": row["reasons"][0]["code"] if row["reasons"] else "",
-        "words": row["reasons"][0]["detail"] if queued and row["reasons"] else "",
+        "words": next((one["detail"] for one in row["reasons"][:1] if queued and was_said(one)), ""),
         "queue": row["queue"],
         "priority": row["priority"],
         "holder": row["claimed_by"] or "",
@@ -78,6 +80,11 @@ def case_row(row: Row, chosen: Chosen, now: datetime) -> dict[str, Any]:
         "late": queued and is_late(row["promised_by"], now),
         "at": row["closed_at"] or (last["at"] if last else row["created_at"]),
     }
+
+
+def was_said(reason: Mapping[str, Any]) -> bool:
+    """Whether a reason's detail is the shopper's words, and not what was asked for and which rule refused it."""
+    return bool(reason["message_id"]) and not REFUSED.fullmatch(reason["detail"])
 
 
 def live_groups(rows: Sequence[Row]) -> list[dict[str, Any]]:

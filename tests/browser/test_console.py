@@ -317,7 +317,7 @@ def test_the_whole_work_is_done_without_a_mouse(
     keyboard.press("Escape")
     keyboard.press("/")
     keyboard.type("plazo de devolución")
-    expect(alma.locator(".passage").first).to_be_visible()
+    expect(alma.locator(".passage").first).to_contain_text(re.compile(r"tiempo tengo para devolver.*\d+ días"))
     shoot(alma, "search")
     alma.locator(".passage button").first.focus()
     keyboard.press("Enter")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request, Response
 
 from agent.casework.desk_ports import Presence
@@ -110,7 +112,7 @@ async def approve(action_id: str, request: Request, parts: Parts, session: Signe
     """Allow what policy left to a person."""
     form = await read_form(request, session.token)
     await parts.desk.approve(session.person, action_id, form.get("note", NOTES))
-    return go_to("/console/exceptions")
+    return _decided(form)
 
 
 @router.post("/actions/{action_id}/decline")
@@ -118,7 +120,7 @@ async def decline(action_id: str, request: Request, parts: Parts, session: Signe
     """Refuse it."""
     form = await read_form(request, session.token)
     await parts.desk.decline(session.person, action_id, form.get("note", NOTES))
-    return go_to("/console/exceptions")
+    return _decided(form)
 
 
 @router.post("/presence")
@@ -134,6 +136,12 @@ async def presence(request: Request, parts: Parts, session: SignedInAs) -> Respo
 
 def _case(handoff_id: str) -> Response:
     return go_to(f"/console/cases/{handoff_id}")
+
+
+def _decided(form: Form) -> Response:
+    """Back to where it was decided: the case, or the list of exceptions."""
+    back = form.get("back", 100)
+    return _case(quote(back, safe="")) if back else go_to("/console/exceptions")
 
 
 def _named(form: Form) -> str | None:

@@ -71,7 +71,20 @@ function scrollDown() {
   if (log) log.scrollTop = log.scrollHeight;
 }
 
+// The last words stay in sight when the box below them grows.
+const growing = new ResizeObserver(([{ target }]) => { if (target.dataset.atEnd === '1') target.scrollTop = target.scrollHeight; });
+
+function watchLog() {
+  const log = document.getElementById('log');
+  if (!log || log.dataset.atEnd) return;
+  log.dataset.atEnd = '1';
+  log.addEventListener('scroll', () => { log.dataset.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80 ? '1' : '0'; });
+  growing.disconnect();
+  growing.observe(log);
+}
+
 function shown(sameCase) {
+  watchLog();
   showBell();
   badge();
   showComposer();
