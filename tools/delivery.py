@@ -28,6 +28,8 @@ DELIVERY_KINDS = (ChangeKind.ADDRESS, ChangeKind.SLOT, ChangeKind.PICKUP, Change
 async def delivery_options(number: str, runtime: ToolRuntime[Scope]) -> str:
     """Show delivery windows, pickup points and longest hold for an order, and which delivery changes are open to it.
 
+    allowed: open now. not_offered: never done by this shop, whatever the order; say so rather than "no longer".
+
     Args:
         number: order number
     """
@@ -42,6 +44,7 @@ async def delivery_options(number: str, runtime: ToolRuntime[Scope]) -> str:
         "number": order.number,
         "chosen": render_delivery(order.delivery, zone),
         "allowed": [kind.value for kind in DELIVERY_KINDS if kind in allowed],
+        "not_offered": [kind.value for kind in DELIVERY_KINDS if kind not in scope.shop.capabilities],
         "slots": [render_slot(slot, zone) for slot in slots],
         "pickup_points": [render_pickup_point(point) for point in points],
         "hold_max_days": _hold_max_days(scope, order.country) if ChangeKind.HOLD in allowed else None,

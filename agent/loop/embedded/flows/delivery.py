@@ -24,6 +24,13 @@ SOONER = re.compile(r"\b(?:antes|adelant\w*|ya volvi|regrese|sooner|earlier|i'?m
 PROFILE = re.compile(r"\b(?:mi (?:perfil|cuenta)|direccion (?:predeterminada|por defecto)|my (?:profile|account)|default address|"
                      r"endereco padrao|meu (?:perfil|cadastro)|minha conta)\b")  # fmt: skip
 
+KIND_OF = {
+    "delivery.address_too_late": "change_address",
+    "delivery.slot_not_open": "change_slot",
+    "delivery.pickup_not_open": "change_pickup",
+    "delivery.hold_not_open": "hold_delivery",
+}
+
 
 def keeps_back(words: str) -> bool:
     """Whether the words ask to keep a parcel rather than to bring it at another time."""
@@ -41,9 +48,14 @@ def find_moving(case: Case, request: Request) -> str | Step:
 
 
 def not_open(case: Case, options: Result, key: str) -> Step:
-    """It can no longer be done, with what still can."""
-    instead = case.wording.alternatives(options["allowed"], case.brief.language)
-    return Step((" ".join(part for part in (case.say(key, number=options["number"]), instead) if part),))
+    """It can no longer be done, or is nothing this shop ever does, with what still can."""
+    language, kind = case.brief.language, KIND_OF[key]
+    instead = case.wording.alternatives(options["allowed"], language)
+    if kind in options["not_offered"]:
+        why = case.say("delivery.not_offered", what=case.say(f"alternative.{kind}"))
+    else:
+        why = case.say(key, number=options["number"])
+    return Step((" ".join(part for part in (why, instead) if part),))
 
 
 def change_address(case: Case, request: Request) -> Step:
