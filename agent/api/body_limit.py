@@ -1,14 +1,18 @@
-"""No body above 256 KiB goes any further, whether its length was announced or not."""
+"""No body above 256 KiB (8 MiB for a photo) goes any further, whether its length was announced or not."""
 
 from __future__ import annotations
+
+import re
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.api.problems import answer_with
+from agent.casework.attachments import MOST_BYTES as PHOTO_BYTES
 from agent.errors import TooLarge
 
 MOST_BYTES = 256 * 1024
+PHOTOS = re.compile(r"/v1/conversations/[^/]+/attachments/?")
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -25,16 +29,17 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isascii() and announced.isdigit() and int(announced[:12]) > self._most:
-            await self._refuse(scope, receive, send)
+        most = PHOTO_BYTES if PHOTOS.fullmatch(scope["path"]) else self._most
+        if announced.isascii() and announced.isdigit() and int(announced[:12]) > most:
+            await self._refuse(most, scope, receive, send)
         elif scope["method"] in WITHOUT_BODY:
             await self._app(scope, receive, send)
-        elif (read := await self._read(receive)) is None:
-            await self._refuse(scope, receive, send)
+        elif (read := await self._read(receive, most)) is None:
+            await self._refuse(most, scope, receive, send)
         else:
             await self._app(scope, _handing_over(read, receive), send)
 
-    async def _read(self, receive: Receive) -> Message | None:
+    async def _read(self, receive: Receive, most: int) -> Message | None:
         """The body as one message (or the news that the caller is gone); None when there is too much of it."""
         chunks: list[bytes] = []
         size = 0
@@ -45,14 +50,14 @@ class BodyLimit:
                 return message
             chunk = message.get("body", b"")
             size += len(chunk)
-            if size > self._most:
+            if size > most:
                 return None
             chunks.append(chunk)
             more = message.get("more_body", False)
         return {"type": "http.request", "body": b"".join(chunks), "more_body": False}
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        error = TooLarge(f"A body has at most {self._most} bytes.")
+    async def _refuse(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
+        error = TooLarge(f"A body has at most {most} bytes.")
         await answer_with(error)(scope, receive, send)
 
 

@@ -14,6 +14,7 @@ from agent.api.parts import ApiParts
 from agent.api.problems import install_handlers
 from agent.api.routes import (
     actions,
+    attachments,
     chat,
     chatwoot,
     completions,
@@ -43,6 +44,7 @@ KEYED = (
     completions,
     conversations,
     messages,
+    attachments,
     transcripts,
     actions,
     handoff,

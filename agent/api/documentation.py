@@ -16,7 +16,7 @@ _MEANINGS = {
     403: "This key may not do that",
     404: "There is no such thing, or it is not yours",
     409: "Not possible in the present state, or the same request is still at work",
-    413: "The body is over 256 KiB",
+    413: "The body is over 256 KiB, a photo over 8 MiB",
     422: "The request is not valid, or its Idempotency-Key was used with another body",
     429: "Too many requests; see Retry-After",
     500: "Something went wrong on our side",

@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from agent.casework.attachments import AttachmentStore
 from agent.casework.desk import Desk
 from agent.casework.desk_view import DeskView
 from agent.casework.front import Services, ShopperClaims
@@ -162,6 +163,7 @@ class ApiParts:
     desk: Desk
     desk_view: DeskView
     keys: Keys
+    attachments: AttachmentStore
     idempotency: IdempotencyStore
     order_events: OrderEvents
     kpis: Kpis

@@ -35,6 +35,7 @@ from agent.app.selling import LANGUAGES, open_policy, page_links
 from agent.console.build import add_console
 from agent.errors import Misconfigured
 from agent.settings import Settings
+from agent.store.attachments import FolderAttachments
 from tools.policy.localised import localised_figures
 
 log = structlog.get_logger("postventa.start")
@@ -134,6 +135,7 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         desk=parts.desk,
         desk_view=parts.desk_view,
         keys=storing.keys,
+        attachments=FolderAttachments(settings.data_dir / "attachments"),
         idempotency=storing.idempotency,
         order_events=storing.order_events,
         kpis=storing.kpis,

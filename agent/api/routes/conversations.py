@@ -91,4 +91,5 @@ async def erase(own: Own, parts: Parts) -> Response:
     """Erase the conversation and all that belongs to it, for good."""
     if not await parts.services.store.erase(own.caller.shop_id, own.conversation.id):
         raise NotFound()
+    await parts.attachments.erase(own.caller.shop_id, own.conversation.id)
     return Response(status_code=204)

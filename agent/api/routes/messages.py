@@ -14,6 +14,7 @@ from agent.api.once import IdempotencyKey
 from agent.api.parts import Parts
 from agent.api.wire.conversation import History, MessageIn
 from agent.api.wire.turn import Turn
+from agent.casework.attachments import render_attachment
 from agent.casework.receiving import Move
 from agent.casework.transcripts import render_message
 from agent.conversation import TurnKind
@@ -43,9 +44,11 @@ async def read(
     store = parts.services.store
     found = await store.messages_after(own.caller.shop_id, own.conversation.id, after, limit + 1)
     page = found[:limit]
+    photos = await parts.attachments.of(own.caller.shop_id, own.conversation.id) if len(found) <= limit else ()
     return JSONResponse(
         {
             "messages": [render_message(message) for message in page],
             "next_after": page[-1].seq if len(found) > limit else None,
+            "attachments": [render_attachment(own.conversation.id, one) for one in photos],
         }
     )

@@ -35,8 +35,9 @@ async def transcript(
     file = await parts.services.store.case_file(own.caller.shop_id, own.conversation.id)
     if file is None:
         raise NotFound()
+    photos = await parts.attachments.of(own.caller.shop_id, own.conversation.id)
     if form == "json":
-        return JSONResponse(transcript_json(file))
+        return JSONResponse(transcript_json(file, photos))
     if form == "md":
-        return Response(transcript_md(file), media_type="text/markdown")
-    return HTMLResponse(transcript_html(file))
+        return Response(transcript_md(file, photos), media_type="text/markdown")
+    return HTMLResponse(transcript_html(file, photos))

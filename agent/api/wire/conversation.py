@@ -107,8 +107,25 @@ class MessageOut(BaseModel):
     client_message_id: str | None = Field(description="What the shopper's side called it when sending it.")
 
 
+class AttachmentOut(BaseModel):
+    """A photo of a conversation."""
+
+    name: str = Field(examples=["att_3fK9.jpg"])
+    type: str = Field(examples=["image/jpeg"])
+    bytes: int
+    at: datetime
+    url: str = Field(description="Where it is, with the same credentials.")
+
+
+class Attachments(BaseModel):
+    """The photos of a conversation, oldest first."""
+
+    attachments: list[AttachmentOut]
+
+
 class History(BaseModel):
     """Messages in order. `next_after` is the `after` of the next call; null when there is no more."""
 
     messages: list[MessageOut]
     next_after: int | None
+    attachments: list[AttachmentOut] = Field(description="All photos of the conversation; on its last page only.")

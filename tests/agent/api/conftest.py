@@ -44,6 +44,7 @@ from agent.conversation import (
     TurnKind,
     TurnStatus,
 )
+from agent.store.attachments import MemoryAttachments
 from agent.store.bus import LocalBus
 from agent.store.idempotency import MemoryIdempotencyStore
 from agent.store.keys import ApiKey, MemoryKeyStore
@@ -353,6 +354,7 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
         desk=Desk(services, Reception(services)),
         desk_view=DeskView(services),
         keys=keys,
+        attachments=MemoryAttachments(),
         idempotency=MemoryIdempotencyStore(),
         order_events=MemoryOrderEvents(),
         kpis=figures,

@@ -18,6 +18,7 @@ from agent.api.parts import ApiParts
 from agent.app.demo import SHOP_ID
 from agent.casework.desk_move import Person
 from agent.conversation import Handoff
+from agent.store.attachments import MemoryAttachments
 from evals.chatwoot_server import ChatwootServer
 from evals.world import Talk, World
 
@@ -168,6 +169,7 @@ async def listening(world: World) -> AsyncIterator[str]:
         desk=parts.desk,
         desk_view=parts.desk_view,
         keys=storing.keys,
+        attachments=MemoryAttachments(),
         idempotency=storing.idempotency,
         order_events=storing.order_events,
         kpis=nothing,
