@@ -58,11 +58,12 @@ def prepare() -> None:
     """Train the reader and index the articles now, instead of on the first start."""
     from agent.app.assembly import wall_clock
     from agent.app.selling import open_knowledge, open_policy
-    from agent.app.thinking import open_reader
+    from agent.app.thinking import open_escalation, open_reader
     from agent.settings import Settings
 
     settings = Settings()
     open_reader(settings.data_dir)
+    open_escalation(settings.data_dir)
     asyncio.run(open_knowledge(settings, open_policy(settings.policy_dir), wall_clock))
 
 

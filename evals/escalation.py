@@ -17,9 +17,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from agent.app.thinking import open_escalation, open_reader
 from agent.escalation.dialogue import SHOPPER
 from agent.escalation.policy import RuleEscalation
 from agent.escalation.verdict import Cause, Circumstances, EscalationPolicy, Line, Stance
+from agent.settings import Settings
 from agent.understanding.reader import Reader
 from evals.escalation_grade import Outcome, report
 
@@ -54,12 +56,12 @@ def read_dialogues(lines: Iterable[str]) -> Iterator[Dialogue]:
     return (Dialogue.model_validate_json(line) for line in lines if line.strip())
 
 
-def load_reader() -> Reader | None:
-    """The reader with the trained weights; none when nothing was trained yet, and then the text alone is read."""
-    try:
-        return Reader.load()
-    except FileNotFoundError:
-        return None
+def open_policy(rules: Path | None = None, *, text_only: bool = False) -> tuple[EscalationPolicy, Reader | None]:
+    """The policy and the reader as the service has them, learnt now where they are not yet."""
+    if text_only:
+        return RuleEscalation.load(rules), None
+    data_dir = Settings().data_dir
+    return open_escalation(data_dir, rules), open_reader(data_dir)
 
 
 def first_escalation(
@@ -116,10 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path, help="JSON lines; standard input when none is named")
     parser.add_argument("--grade", action="store_true")
     parser.add_argument("--rules", type=Path, help="a shop's own figures")
-    parser.add_argument("--text-only", action="store_true", help="without the reader, as for old lines")
+    parser.add_argument("--text-only", action="store_true", help="the lexicon alone, without anything learnt")
     options = parser.parse_args(arguments)
-    policy = RuleEscalation.load(options.rules)
-    reader = None if options.text_only else load_reader()
+    policy, reader = open_policy(options.rules, text_only=options.text_only)
     lines = [line for file in options.files for line in file.read_text("utf-8").splitlines()]
     dialogues = read_dialogues(lines if options.files else sys.stdin)
     called = ((dialogue, first_escalation(policy, dialogue, reader)) for dialogue in dialogues)

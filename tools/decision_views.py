@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from tools.views import MoneyView
 
@@ -26,7 +26,7 @@ class NeedView(TypedDict):
 
 
 class VerdictView(TypedDict):
-    """A no, or a "not by me", with the way to a yes."""
+    """A no, or a "not by me", with the way to a yes; ``would`` is what a person may allow."""
 
     status: str
     kind: str
@@ -37,6 +37,7 @@ class VerdictView(TypedDict):
     until: str | None
     alternatives: list[str]
     later: list[str]
+    would: NotRequired[ProposalView]
 
 
 class ProposalView(TypedDict):

@@ -30,22 +30,33 @@ class Write:
 
 
 async def carry_out(
-    proposal: Proposal, *, shop: Shop, policy: Policy, identity: Identity, now: datetime, retry: Retry
+    proposal: Proposal,
+    *,
+    shop: Shop,
+    policy: Policy,
+    identity: Identity,
+    now: datetime,
+    retry: Retry,
+    authority: str = "",
 ) -> Receipt:
     """Do what was proposed, once; the same proposal again answers the same receipt and does nothing.
 
-    Raises a ``Refusal`` when it was not done and nothing changed, ``Unresolved`` when that cannot be known.
+    ``authority`` names the person who allows what policy leaves to one: the shopper's yes came in time and waited for
+    it, so that the proposal's own time is no longer looked at. Everything else is. Raises a ``Refusal`` when it was not done and nothing changed, ``Unresolved`` when that cannot be known.
     """
     require_owner(proposal.customer_id, identity)
     done = await find_booked(proposal.customer_id, proposal.id, shop, retry)
     if done is not None and done.kind is proposal.change.kind:
-        return write_receipt(proposal, done)
-    if now > proposal.expires_at:
+        return write_receipt(proposal, done, authority)
+    if now > proposal.expires_at and not authority:
         raise Expired("expired")
     grounds = await reread(proposal.change, proposal.customer_id, shop, retry)
     if grounds.version != proposal.expected_version:
         raise Stale("version")
-    verdict = judge(proposal.change, grounds, shop=shop, policy=policy, identity=identity.level, now=now)
+    granted = frozenset(proposal.granted) if authority else frozenset[str]()
+    verdict = judge(
+        proposal.change, grounds, shop=shop, policy=policy, identity=identity.level, now=now, granted=granted
+    )
     if not verdict.allowed:
         raise Denied(verdict)
     terms = replace(verdict.terms, ship_by=proposal.terms.ship_by)
@@ -53,7 +64,7 @@ async def carry_out(
         if digest_of(proposal.change, bound, grounds.version) != proposal.digest:
             raise Stale("terms")
     write = Write(proposal.customer_id, proposal.change, terms, proposal.id, grounds.version)
-    return write_receipt(proposal, await book(write, shop=shop, now=now, retry=retry))
+    return write_receipt(proposal, await book(write, shop=shop, now=now, retry=retry), authority)
 
 
 async def book(write: Write, *, shop: Shop, now: datetime, retry: Retry) -> Applied:

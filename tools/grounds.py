@@ -67,7 +67,16 @@ def lines_of(change: Change) -> tuple[LineId, ...]:
     return ()
 
 
-def judge(change: Change, grounds: Grounds, *, shop: Shop, policy: Policy, identity: int, now: datetime) -> Verdict:
+def judge(
+    change: Change,
+    grounds: Grounds,
+    *,
+    shop: Shop,
+    policy: Policy,
+    identity: int,
+    now: datetime,
+    granted: frozenset[str] = frozenset(),
+) -> Verdict:
     """Policy's verdict on the change, on these grounds, for somebody of that identity level."""
     return policy.judge(
         change,
@@ -77,4 +86,5 @@ def judge(change: Change, grounds: Grounds, *, shop: Shop, policy: Policy, ident
         capabilities=shop.capabilities,
         identity=identity,
         now=now,
+        granted=granted,
     )

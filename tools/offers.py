@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.decision_views import ClauseView, NeedView, ProposalView, VerdictView
 from tools.policy.verdict import Clause, Decision, Verdict
 from tools.proposals import Proposal
-from tools.proposing import propose
+from tools.proposing import propose, propose_exception
 from tools.rendering import moment_text, plain, render_moment, render_money
 from tools.scope import ExceptionAsked, Scope
 from tools.shop.changes import Change, ChangeProfileAddress
@@ -13,15 +13,22 @@ from tools.views import as_text
 
 
 async def offer(change: Change, scope: Scope) -> str:
-    """Propose the change and leave it on the scope; a no is an answer too, and one for a person is left there as well.
+    """Propose the change and leave it on the scope; a no is an answer too.
+
+    What a person may allow is left there as well: with the proposal to say yes to, which is then theirs to decide.
 
     Raises what ``propose`` raises.
     """
     outcome = await propose(change, scope)
     if isinstance(outcome, Verdict):
-        if outcome.decision is Decision.NEEDS_PERSON:
-            scope.exceptions.append(ExceptionAsked(change, outcome))
-        return as_text(render_verdict(change, outcome))
+        if outcome.decision is not Decision.NEEDS_PERSON:
+            return as_text(render_verdict(change, outcome))
+        would = await propose_exception(change, scope)
+        scope.exceptions.append(ExceptionAsked(change, outcome, would))
+        if would is None:
+            return as_text(render_verdict(change, outcome))
+        scope.proposals.append(would)
+        return as_text(VerdictView(**render_verdict(change, outcome), would=render_proposal(would, scope)))
     scope.proposals.append(outcome)
     return as_text(render_proposal(outcome, scope))
 
@@ -30,7 +37,7 @@ def render_proposal(proposal: Proposal, scope: Scope) -> ProposalView:
     """A proposal as the model reads it; times on the shop's clock."""
     zone, terms = scope.policy.zone, proposal.terms
     return ProposalView(
-        status="awaiting_confirmation",
+        status="needs_person" if proposal.granted else "awaiting_confirmation",
         id=proposal.id,
         kind=proposal.change.kind.value,
         order=proposal.order_number,

@@ -21,12 +21,13 @@ from tools.shop.wire import change_from_json, change_to_json, terms_from_json, t
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that policy allows, not yet done.
+    """A change that policy allows, or would allow with a person's word, not yet done.
 
     ``digest`` binds change, terms, order version and policy version: a consent is to this and nothing else.
     ``before`` and ``after`` are JSON-ready and say only what differs. ``cost`` > 0 is paid by the shopper, < 0 comes
     back. ``undo_minutes`` is how long it may be undone once executed (0: not at all);
     ``inverse`` is the change that does it, where it is known before execution (an RMA is withdrawn by its number).
+    ``granted`` are the codes of what policy leaves to a person: after the shopper's yes one has to allow them.
     """
 
     id: str
@@ -43,6 +44,13 @@ class Proposal:
     expires_at: datetime
     undo_minutes: int
     inverse: Change | None = None
+    granted: tuple[str, ...] = ()
+
+    @property
+    def moves(self) -> Money | None:
+        """The most that changes hands, whoever pays; none when no money does."""
+        sums = [one for one in (self.terms.refund, self.terms.charge) if one]
+        return max(sums, key=lambda one: abs(one.amount)) if sums else None
 
 
 def cost_of(terms: Terms) -> Money | None:
@@ -76,6 +84,7 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
         "expires_at": proposal.expires_at.isoformat(),
         "undo_minutes": proposal.undo_minutes,
         "inverse": change_to_json(proposal.inverse) if proposal.inverse else None,
+        "granted": list(proposal.granted),
     }
 
 
@@ -98,4 +107,5 @@ def proposal_from_json(values: Mapping[str, Any]) -> Proposal:
         expires_at=datetime.fromisoformat(values["expires_at"]),
         undo_minutes=values["undo_minutes"],
         inverse=change_from_json(values["inverse"]) if values["inverse"] else None,
+        granted=tuple(values.get("granted", ())),
     )

@@ -21,6 +21,7 @@ class Receipt:
 
     ``version`` is the order's (customer's) version right after; ``inverse`` the change that takes it back, none when
     nothing does, and ``undo_until`` the last moment for it. ``label_url`` and ``terms.ship_by`` say how goods go back.
+    ``authority`` is the person who allowed it, empty when policy did.
     """
 
     proposal_id: str
@@ -37,9 +38,10 @@ class Receipt:
     label_url: str = ""
     inverse: Change | None = None
     undo_until: datetime | None = None
+    authority: str = ""
 
 
-def write_receipt(proposal: Proposal, applied: Applied) -> Receipt:
+def write_receipt(proposal: Proposal, applied: Applied, authority: str = "") -> Receipt:
     """The receipt of a booked proposal: the same one however often, and however late, it is written."""
     inverse = proposal.inverse or withdrawal_of(proposal.change, applied.references)
     if not proposal.undo_minutes:
@@ -59,6 +61,7 @@ def write_receipt(proposal: Proposal, applied: Applied) -> Receipt:
         label_url=label_url(applied.order, applied.references),
         inverse=inverse,
         undo_until=applied.at + timedelta(minutes=proposal.undo_minutes) if inverse else None,
+        authority=authority,
     )
 
 
@@ -86,6 +89,7 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
         "label_url": receipt.label_url,
         "inverse": change_to_json(receipt.inverse) if receipt.inverse else None,
         "undo_until": receipt.undo_until.isoformat() if receipt.undo_until else None,
+        "authority": receipt.authority,
     }
 
 
@@ -107,4 +111,5 @@ def receipt_from_json(values: Mapping[str, Any]) -> Receipt:
         label_url=values["label_url"],
         inverse=change_from_json(values["inverse"]) if values["inverse"] else None,
         undo_until=datetime.fromisoformat(until) if until else None,
+        authority=values.get("authority", ""),
     )

@@ -38,7 +38,7 @@ async def track_order(number: str, runtime: ToolRuntime[Scope]) -> str:
         status=order.status.value,
         situation=most_pressing([situation_of(parcel, clock) for parcel in order.shipments]).value,
         parcels=[render_parcel(parcel, order, clock) for parcel in order.shipments],
-        not_in_a_parcel=_left_over(order),
+        not_in_a_parcel=left_over(order),
         next_steps=open_kinds(Grounds(customer, order, products), scope),
     )
     return as_text(view)
@@ -73,7 +73,8 @@ def _last_event(parcel: Shipment, clock: Clock) -> EventView | None:
     return EventView(at=moment_text(last.at, clock.zone), status=last.status.value, detail=last.detail, city=last.city)
 
 
-def _left_over(order: Order) -> list[UnitsView]:
+def left_over(order: Order) -> list[UnitsView]:
+    """Units that are in no parcel yet."""
     packed = {line.id: sum(parcel.contents.get(line.id, 0) for parcel in order.shipments) for line in order.lines}
     left = {line.id: units_kept(line) - packed[line.id] for line in order.lines}
     return render_units(order, {key: count for key, count in left.items() if count > 0})

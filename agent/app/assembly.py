@@ -14,6 +14,7 @@ from agent.app.storing import Storing, open_storing
 from agent.app.thinking import Thinking, open_thinking
 from agent.casework.desk import Desk
 from agent.casework.desk_view import DeskView
+from agent.casework.desk_watch import DeskWatch
 from agent.casework.front import Clock, NewId, Services, Storefront
 from agent.casework.receiving import Reception
 from agent.settings import Settings
@@ -30,6 +31,7 @@ class Parts:
     reception: Reception
     desk: Desk
     desk_view: DeskView
+    desk_watch: DeskWatch
     outside: Outside
 
 
@@ -95,4 +97,5 @@ async def assemble(
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
     outside = await open_outside(settings, storing, services, reception, stack, loopback=loopback)
-    return Parts(settings, storing, services, reception, Desk(services, reception), DeskView(services), outside)
+    desk, view, watch = Desk(services, reception), DeskView(services), DeskWatch(services, reception)
+    return Parts(settings, storing, services, reception, desk, view, watch, outside)

@@ -9,7 +9,9 @@ from pathlib import Path
 import structlog
 
 from agent.errors import Misconfigured
+from agent.escalation.freshness import sense_is_current
 from agent.escalation.policy import RuleEscalation
+from agent.escalation.sense import Sense
 from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat
@@ -38,7 +40,9 @@ class Thinking:
 def open_thinking(settings: Settings) -> Thinking:
     """All of it, as the settings say. Raises ``Misconfigured``."""
     sentences = open_sentences()
-    return Thinking(open_reader(settings.data_dir), open_escalation(), sentences, open_loop(settings, sentences))
+    return Thinking(
+        open_reader(settings.data_dir), open_escalation(settings.data_dir), sentences, open_loop(settings, sentences)
+    )
 
 
 def open_reader(data_dir: Path) -> Reader:
@@ -59,9 +63,13 @@ def open_sentences() -> Sentences:
         raise Misconfigured(str(refused)) from refused
 
 
-def open_escalation() -> EscalationPolicy:
-    """The escalation rules."""
-    return RuleEscalation.load()
+def open_escalation(data_dir: Path, rules: Path | None = None) -> EscalationPolicy:
+    """The escalation rules, and what was learnt about whole lines; learnt now when its examples changed since."""
+    path = data_dir / "escalation.npz"
+    if not sense_is_current(path):
+        log.info("learning_when_to_call_a_person")
+        importlib.import_module("agent.escalation.learning").learn(path)
+    return RuleEscalation.load(rules, sense=Sense.load(path))
 
 
 def open_loop(settings: Settings, sentences: Sentences) -> Loop:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import structlog
 
+from agent.casework.cards import Card, cards_of
 from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding, action_of, last_executed
@@ -18,6 +19,7 @@ from agent.casework.handing_off import HandingOff, reasons_of
 from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
 from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
+from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
 from agent.casework.settling import settle
@@ -40,7 +42,15 @@ from agent.understanding.record import reading_to_json
 from agent.understanding.taking_back import takes_back
 
 SIGNED_IN = 2
-CAN_WAIT = frozenset({ReasonCode.LOOP, ReasonCode.FRUSTRATION, ReasonCode.COMPLEXITY, ReasonCode.VALUE})
+CAN_WAIT = frozenset(
+    {
+        ReasonCode.LOOP,
+        ReasonCode.FRUSTRATION,
+        ReasonCode.COMPLEXITY,
+        ReasonCode.VALUE,
+        ReasonCode.OUT_OF_POLICY_EXCEPTION,
+    }
+)
 GRAVE = frozenset({ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value})
 """Why a case stays with people even when the shopper would rather not wait."""
 
@@ -55,7 +65,8 @@ class Answering:
         self._handing_off = HandingOff(services)
         self._deciding = Deciding(services, self._handing_off, services.retry)
         self._conversing = Conversing(services, self._deciding, self._handing_off)
-        self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing)
+        self._overdue = Overdue(services)
+        self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
 
     async def answer(self, claim: Claim) -> None:
         """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
@@ -129,7 +140,7 @@ class Answering:
         elif regretted is not None:
             await self._deciding.undo(draft, front, regretted)
         elif queued:
-            await self._while_queued(draft, reading, decision)
+            await self._while_queued(draft, front, reading, decision)
         else:
             if action and reading.answer is Answer.CHANGE:
                 self._deciding.supersede(draft)
@@ -179,7 +190,7 @@ class Answering:
         else:
             draft.say(self._services.sentences.say("decision.anything_else", language, pick=draft.claim.turn.seq))
 
-    async def _while_queued(self, draft: Draft, reading: Reading, decision: Decision) -> None:
+    async def _while_queued(self, draft: Draft, front: Storefront, reading: Reading, decision: Decision) -> None:
         """No model: what is said joins the case, what is grave moves it up, and a plain no ends the waiting."""
         handoff = draft.handoff
         sentences, language = self._services.sentences, draft.conversation.language
@@ -189,9 +200,10 @@ class Answering:
         elif handoff and decision.stance is Stance.STAY and reading.answer is Answer.NO and not GRAVE & known:
             draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
             draft.change(status=Status.BOT, metadata={**settle(draft), "person_declined": True})
+            self._deciding.withdraw(draft)
             await draft.emit("handoff.returned", {"id": handoff.id})
             draft.report(sentences.say("handoff.declined", language))
-        else:
+        elif handoff is None or not await self._overdue.mail_late(draft, front, handoff):
             draft.say(sentences.say("handoff.noted", language, pick=draft.claim.turn.seq))
 
     def _grave_reasons(self, draft: Draft, decision: Decision, known: set[str]) -> tuple[Reason, ...]:
@@ -224,12 +236,24 @@ class Answering:
             await self._emit_reply(draft, reply)
         position = await self._handing_off.position(draft)
         latency = round((time.perf_counter() - started) * 1000)
-        result = render_turn(draft, reply, position, latency)
+        draft.wait = await self._handing_off.wait(draft, position)
+        result = render_turn(draft, reply, position, latency, await self._cards(draft, reply))
         await draft.emit("done", {"turn": result})
         outcome = draft.outcome(result, (reply,) if reply else (), latency)
         await close_turn(services, draft, outcome)
         TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
+
+    async def _cards(self, draft: Draft, reply: Message | None) -> list[Card]:
+        """What the reply shows beside its words; a defect there costs the cards, never the reply."""
+        if reply is None:
+            return []
+        front = self._services.storefronts[draft.conversation.shop_id]
+        try:
+            return await cards_of(draft, front, self._services.sentences)
+        except Exception:  # the words say it all
+            log.exception("reply_without_cards", turn=draft.claim.turn.id)
+            return []
 
     async def _emit_reply(self, draft: Draft, reply: Message) -> None:
         for paragraph in reply.text.splitlines(keepends=True):

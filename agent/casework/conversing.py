@@ -24,6 +24,7 @@ from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
 from tools.heard import Heard
 from tools.proposals import Proposal, proposal_to_json
+from tools.scope import ExceptionAsked
 from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
 from tools.shop.snapshot import Snapshot
@@ -90,7 +91,7 @@ class Conversing:
         """Under an LLM's words, in ours: what a yes will be a yes to, whatever the LLM made of it."""
         language = draft.conversation.language
         summary = self._wording.proposal(proposal, language)
-        return f"{summary} {self._services.sentences.say('proposal.ask', language, pick=draft.claim.turn.seq)}"
+        return f"{summary} {self._wording.question(proposal, language, draft.claim.turn.seq)}"
 
     def _scope(self, draft: Draft, front: Storefront) -> TurnScope:
         services, conversation = self._services, draft.conversation
@@ -162,7 +163,7 @@ class Conversing:
         """The reply, repaired once when it says what nothing supports, and otherwise replaced."""
         evidence = Evidence.of(
             _known_texts(scope, draft),
-            handoff=bool(draft.open_handoff or scope.person_wanted or scope.exceptions),
+            handoff=bool(draft.open_handoff or scope.person_wanted or _left_to_person(scope)),
             executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
             today=scope.told.now.date(),
         )
@@ -219,8 +220,7 @@ class Conversing:
         if draft.open_handoff is not None:
             return
         last = draft.claim.file.messages[-1].id if draft.claim.file.messages else ""
-        if scope.exceptions:
-            asked = scope.exceptions[-1]
+        if asked := _left_to_person(scope):
             reason = Reason(
                 ReasonCode.OUT_OF_POLICY_EXCEPTION.value, f"{asked.change.kind.value}: {asked.verdict.code}", last
             )
@@ -228,6 +228,12 @@ class Conversing:
         elif scope.person_wanted is not None:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)
             await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+
+
+def _left_to_person(scope: TurnScope) -> ExceptionAsked | None:
+    """What was asked for last that only a person can see to: nothing could be proposed, so no yes is waited for."""
+    found = [one for one in scope.exceptions if one.proposal is None]
+    return found[-1] if found and not scope.proposals else None
 
 
 def _heard(draft: Draft) -> Heard:

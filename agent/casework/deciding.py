@@ -10,6 +10,7 @@ import structlog
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.handing_off import HandingOff
+from agent.casework.metrics import ACTIONS
 from agent.conversation import Action, ActionStatus, Conversation, Reason
 from agent.errors import Conflict
 from agent.escalation.verdict import ReasonCode
@@ -58,6 +59,9 @@ class Deciding:
             draft.say(self._wording.refusal("expired", None, draft.conversation.language, stale=True))
             return
         self._require(action, ActionStatus.PROPOSED)
+        if action.proposal.get("granted"):
+            await self._ask_person(draft, front, action)
+            return
         try:
             receipt = await carry_out(
                 proposal_from_json(action.proposal),
@@ -72,7 +76,19 @@ class Deciding:
         except Exception as error:  # noqa: BLE001  whatever broke in the middle of a write: nobody knows whether it happened
             await self._give_to_person(draft, front, action, error, status=ActionStatus.FAILED)
         else:
-            await self._keep_receipt(draft, action, receipt)
+            await self.keep_receipt(draft, action, receipt)
+
+    async def _ask_person(self, draft: Draft, front: Storefront, action: Action) -> None:
+        """The shopper's yes to what only a person may allow: it waits for that person, with the case."""
+        draft.keep(replace(action, status=ActionStatus.NEEDS_PERSON, decided_at=draft.now))
+        code = str(action.proposal["granted"][0])
+        said = draft.claim.turn.message_id or ""
+        reason = Reason(ReasonCode.OUT_OF_POLICY_EXCEPTION.value, f"{action.kind}: {code}", said)
+        known = draft.open_handoff
+        if known is not None:
+            self._handing_off.raise_case(draft, known, (reason,), known.queue, known.priority)
+            return
+        await self._handing_off.hand_off(draft, front, (reason,), queue="exceptions", priority=3)
 
     async def reject(self, draft: Draft, action: Action) -> None:
         """The shopper said no: nothing changes."""
@@ -112,6 +128,12 @@ class Deciding:
         for action in draft.pending:
             draft.keep(replace(action, status=ActionStatus.EXPIRED, decided_at=draft.now, failure="superseded"))
 
+    def withdraw(self, draft: Draft) -> None:
+        """The shopper no longer waits for a person: what was left to one lapses."""
+        for action in list(draft.actions.values()):
+            if action.status is ActionStatus.NEEDS_PERSON:
+                draft.keep(replace(action, status=ActionStatus.EXPIRED, decided_at=draft.now, failure="withdrawn"))
+
     def expire(self, draft: Draft) -> None:
         """Proposals past their time when the shopper made this move.
 
@@ -121,7 +143,8 @@ class Deciding:
             if draft.claim.turn.accepted_at > action.expires_at:
                 draft.keep(replace(action, status=ActionStatus.EXPIRED, decided_at=draft.now, failure="expired"))
 
-    async def _keep_receipt(self, draft: Draft, action: Action, receipt: Receipt) -> None:
+    async def keep_receipt(self, draft: Draft, action: Action, receipt: Receipt) -> None:
+        """It is done: the action has its receipt, and the shopper is told."""
         done = replace(
             action,
             status=ActionStatus.EXECUTED,
@@ -130,6 +153,7 @@ class Deciding:
             undo_until=receipt.undo_until,
         )
         draft.keep(done)
+        ACTIONS.labels(done.kind, done.status.value).inc()
         self._say_done(draft, done)
         await draft.emit("action.executed", {"id": done.id, "kind": done.kind, "order": done.order_number})
 

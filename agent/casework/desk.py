@@ -2,8 +2,8 @@
 
 Every method is bound to the person's shop: a case of another shop is ``NotFound``. Refusals are raised as the types in
 ``agent.errors`` (``AlreadyClaimed``, ``NotClaimed``, ``AtCapacity``, ``CaseClosed``, ``Forbidden``, ``OverLimit``, ``Conflict``), so
-that the edge needs no ``if``. ``request_id`` names a request that may come twice: the second time it does nothing and
-answers the same.
+that the edge needs no ``if``. ``request_id`` names a request that may come twice: once it was done, the second time does nothing
+and answers the same.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from agent.conversation import Json
 from agent.errors import (
     AlreadyClaimed,
     AtCapacity,
+    Busy,
     CaseClosed,
     Conflict,
     Forbidden,
@@ -24,7 +25,18 @@ LEAD = "lead"
 
 REFUSALS: Mapping[str, type[PostventaError]] = {
     one.type: one
-    for one in (AlreadyClaimed, AtCapacity, CaseClosed, Conflict, Forbidden, Invalid, NotClaimed, NotFound, OverLimit)
+    for one in (
+        AlreadyClaimed,
+        AtCapacity,
+        Busy,
+        CaseClosed,
+        Conflict,
+        Forbidden,
+        Invalid,
+        NotClaimed,
+        NotFound,
+        OverLimit,
+    )
 }
 
 

@@ -13,6 +13,8 @@ from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.giving_back import GivingBack
 from agent.casework.handing_off import HandingOff
+from agent.casework.metrics import CLAIM_SECONDS
+from agent.casework.overdue import mail_copy
 from agent.casework.settling import settle
 from agent.casework.transcripts import render_message
 from agent.conversation import (
@@ -85,6 +87,8 @@ class DeskMoves:
         draft.hand_off(_logged(taken, Entry("claimed", move.by, "", draft.now)))
         draft.change(status=Status.HUMAN)
         await draft.emit("handoff.claimed", {"id": handoff.id, "person": move.by})
+        if handoff.status is HandoffStatus.QUEUED:
+            CLAIM_SECONDS.labels(handoff.queue).observe((draft.now - handoff.waits_since).total_seconds())
 
     async def _say(self, draft: Draft, move: DeskMove) -> Json:
         handoff = _held_case(draft, move, lead_may=False)
@@ -105,6 +109,7 @@ class DeskMoves:
             HUMAN_MESSAGE,
             {"id": message.id, "text": message.text, "author": message.author, "at": message.at.isoformat()},
         )
+        await mail_copy(self._services, draft, self._front(draft), handoff, message.text)
         return {"message": {**render_message(message), "draft_id": move.given.get("draft_id")}}
 
     async def _note(self, draft: Draft, move: DeskMove) -> Json:

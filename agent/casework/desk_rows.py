@@ -9,6 +9,7 @@ from typing import Any
 from agent.casework.desk_ports import CaseRow, Colleague, LiveRow
 from agent.casework.tickets import ticket_of
 from agent.conversation import Action, Conversation, ConversationId, Entry, Handoff, HandoffStatus, Message
+from knowledge.port import Passage
 
 Wait = tuple[int, int] | None
 EXCERPT = 160
@@ -88,8 +89,8 @@ def render_entries(entries: Sequence[Entry], *kinds: str) -> list[dict[str, Any]
 
 
 def render_exception(conversation_id: ConversationId, action: Action, handoff: Handoff | None) -> dict[str, Any]:
-    """A change that waits for a person with authority."""
-    asked = action.proposal.get("exception") or {}
+    """A change that waits for a person with authority; ``codes`` are what they would allow."""
+    codes = [str(code) for code in action.proposal.get("granted", ())]
     return {
         "id": action.id,
         "conversation_id": conversation_id,
@@ -101,10 +102,21 @@ def render_exception(conversation_id: ConversationId, action: Action, handoff: H
         "before": dict(action.before),
         "after": dict(action.after),
         "cost": action.cost,
-        "code": asked.get("code", ""),
-        "clause": asked.get("clause", ""),
-        "needs": asked.get("needs", []),
+        "code": codes[0] if codes else "",
+        "codes": codes,
         "asked_at": _iso(action.decided_at) or action.created_at.isoformat(),
+    }
+
+
+def render_passage(passage: Passage) -> dict[str, Any]:
+    """A piece of an article, to quote."""
+    return {
+        "article": passage.article,
+        "title": passage.title,
+        "url": passage.url,
+        "quote": passage.text,
+        "score": round(passage.score, 4),
+        "supports": passage.supports,
     }
 
 

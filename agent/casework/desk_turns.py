@@ -29,13 +29,20 @@ log = structlog.get_logger("postventa.desk")
 
 
 class DeskTurns:
-    """Makes a desk move and stores what came of it. A refused move leaves nothing but its refusal."""
+    """Makes a desk move and stores what came of it. A refused move leaves nothing but its refusal, and may be tried again."""
 
-    def __init__(self, services: Services, handing_off: HandingOff, deciding: Deciding, conversing: Conversing) -> None:
+    def __init__(
+        self,
+        services: Services,
+        handing_off: HandingOff,
+        deciding: Deciding,
+        conversing: Conversing,
+        overdue: Overdue,
+    ) -> None:
         self._services = services
         self._moves = DeskMoves(services, handing_off, GivingBack(services, conversing))
         self._decisions = DeskDecisions(services, deciding)
-        self._overdue = Overdue(services)
+        self._overdue = overdue
         self._outside = OutsideMoves(services)
 
     async def answer(self, claim: Claim) -> None:
@@ -66,7 +73,9 @@ class DeskTurns:
         return await self._decisions.make(draft, front, move)
 
     async def _refuse(self, claim: Claim, move: DeskMove, refused: PostventaError) -> None:
-        await self._close(self._draft(claim), move, {"problem": problem_json(refused)})
+        draft = self._draft(claim)
+        draft.refused = True
+        await self._close(draft, move, {"problem": problem_json(refused)})
 
     async def _close(self, draft: Draft, move: DeskMove, answer: Json) -> None:
         text = "\n\n".join(draft.paragraphs)

@@ -6,24 +6,36 @@ The API's routes and the console call the same methods. Answers are JSON-ready; 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from agent.casework.desk_events import queue_of
 from agent.casework.desk_move import Person
-from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague, Presence
-from agent.casework.desk_rows import render_colleague, render_entries, render_exception, render_live, render_row
+from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague
+from agent.casework.desk_rows import (
+    render_colleague,
+    render_entries,
+    render_exception,
+    render_live,
+    render_passage,
+    render_row,
+)
 from agent.casework.following import END, Following, position_of
 from agent.casework.front import Services
-from agent.conversation import Conversation, Event, Json
+from agent.casework.opening import language_of
+from agent.casework.packet import refreshed
+from agent.casework.packet_words import word_packet
+from agent.casework.suggesting import draft_replies, find_articles
+from agent.casework.waiting import Outlook, Wait, Waiting, is_present
+from agent.conversation import CaseFile, Conversation, Event, Handoff, HandoffStatus, Json
 from agent.errors import Forbidden, NotFound
+from tools.proposals import proposal_from_json
 
 LIVE_FOR = timedelta(hours=2)
-SEEN_FOR = timedelta(minutes=5)
-"""How long somebody who was heard of counts as there."""
-
 KEEP_ALIVE_S = 15.0
+MOST_WAITING = 1000
 
 
 class DeskView:
@@ -32,6 +44,7 @@ class DeskView:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._store = services.store
+        self._waiting = Waiting(services)
 
     async def queue(
         self,
@@ -46,18 +59,47 @@ class DeskView:
         name = person.name if mine else None
         found = await self._store.cases(person.shop_id, CaseQuery(tuple(statuses), queue, name, None, limit))
         now = self._services.clock()
-        return [render_row(case, now) for case in found]
+        known = next((one for one in await self._store.people(person.shop_id) if one.name == person.name), None)
+        waits = await self._waits(person.shop_id, found)
+        return [
+            {**render_row(case, now, waits.get(case.handoff.id)), "fits": _fits(known, case.handoff)} for case in found
+        ]
+
+    async def expected_wait(self, shop_id: str, handoff: Handoff, position: int) -> Wait:
+        """Seconds until a person comes, ``(low, high)``; None when too little is known."""
+        return await self._waiting.expected(shop_id, handoff, position)
+
+    async def _waits(self, shop_id: str, cases: Sequence[CaseRow]) -> dict[str, Wait]:
+        """What those that wait may expect, by their ids."""
+        shown = {one.handoff.id for one in cases if one.handoff.status is HandoffStatus.QUEUED}
+        if not shown:
+            return {}
+        waits: dict[str, Wait] = {}
+        places: Counter[str] = Counter()
+        outlooks: dict[str, Outlook] = {}
+        for handoff in await self._store.handoffs(shop_id, HandoffStatus.QUEUED.value, MOST_WAITING):
+            places[handoff.queue] += 1
+            if handoff.id in shown:
+                if handoff.queue not in outlooks:
+                    outlooks[handoff.queue] = await self._waiting.outlook(shop_id, handoff.queue)
+                waits[handoff.id] = outlooks[handoff.queue].expected(handoff, places[handoff.queue])
+        return waits
 
     async def case(self, person: Person, handoff_id: str, locale: str | None = None) -> dict[str, Any]:
-        """A row with ``position``, ``packet`` (in words of ``locale``), ``log``, ``notes_list`` and ``whispers``."""
+        """A row with ``position``, ``packet``, ``log``, ``notes_list`` and ``whispers``.
+
+        The packet holds all that was said and done up to now, in the words of ``locale`` (the shop's language without one).
+        """
         case = await self._case(person, handoff_id)
-        full = await self._store.handoff(person.shop_id, case.handoff.id)
+        packet, _ = await self._packet(person, case.handoff.id, locale)
         position = await self._store.queue_position(person.shop_id, case.handoff.id)
+        wait = await self.expected_wait(person.shop_id, case.handoff, position)
         log = case.handoff.log
         return {
-            **render_row(case, self._services.clock()),
+            **render_row(case, self._services.clock(), wait),
+            "fits": True,
             "position": position,
-            "packet": dict(full.packet if full else {}),
+            "packet": packet,
             "log": render_entries(log),
             "notes_list": render_entries(log, "note"),
             "whispers": render_entries(log, "whisper"),
@@ -74,43 +116,60 @@ class DeskView:
         """Everybody who was ever at the desk, with what they hold."""
         held = await self._store.held(person.shop_id)
         found = await self._store.people(person.shop_id)
-        return [render_colleague(one, held.get(one.name, 0), present=self._is_present(one)) for one in found]
+        return [
+            render_colleague(one, held.get(one.name, 0), present=is_present(one, self._services.clock()))
+            for one in found
+        ]
 
     async def presence(self, person: Person) -> dict[str, Any]:
         """What the desk knows of the person."""
         found = next((one for one in await self._store.people(person.shop_id) if one.name == person.name), None)
         known = found or Colleague(person.name, person.role)
         held = await self._store.held(person.shop_id)
-        return render_colleague(known, held.get(person.name, 0), present=self._is_present(known))
+        return render_colleague(known, held.get(person.name, 0), present=is_present(known, self._services.clock()))
 
     async def actions(self, person: Person, status: str = "needs_person", limit: int = 100) -> list[dict[str, Any]]:
-        """Changes in that status, the oldest first."""
+        """Changes in that status, the oldest first; ``may_decide`` is whether the person's role may."""
+        policy = self._services.storefronts[person.shop_id].policy
         rows = []
         for conversation_id, action in await self._store.actions_in(person.shop_id, status, limit):
             file = await self._store.case_file(person.shop_id, conversation_id)
-            rows.append(render_exception(conversation_id, action, file.open_handoff if file else None))
+            proposal = proposal_from_json(action.proposal)
+            may = policy.may_grant(person.role, proposal.change.kind, proposal.moves)
+            rows.append(
+                {
+                    **render_exception(conversation_id, action, file.open_handoff if file else None),
+                    "may_decide": may,
+                }
+            )
         return rows
 
     async def search(self, person: Person, text: str, locale: str | None = None, limit: int = 5) -> list[Json]:
         """Passages of the help articles, best first, to quote."""
         front = self._services.storefronts[person.shop_id]
-        passages = await front.knowledge.search(text, locale or front.language, limit)
-        return [
-            {
-                "article": one.article,
-                "title": one.title,
-                "url": one.url,
-                "quote": one.text,
-                "score": round(one.score, 4),
-                "supports": one.supports,
-            }
-            for one in passages
-        ]
+        passages = await front.knowledge.search(text, language_of(locale, front.language), limit)
+        return [render_passage(one) for one in passages]
 
     async def suggestions(self, person: Person, handoff_id: str, locale: str | None = None) -> dict[str, Any]:
-        """``drafts`` of replies in the shopper's language, ``articles``, the ``timeline`` of the orders, the ``next_step``."""
-        await self._case(person, handoff_id)
-        return {"drafts": [], "articles": [], "timeline": [], "next_step": None}
+        """``drafts`` of replies and ``articles`` in the shopper's language; ``timeline`` and ``next_step`` in the reader's."""
+        front = self._services.storefronts[person.shop_id]
+        packet, file = await self._packet(person, handoff_id, locale)
+        passages = await find_articles(file, front, file.conversation.language)
+        told = word_packet(packet, file.conversation.language, self._services.sentences)
+        return {
+            "drafts": draft_replies(file, told, passages, person.name, self._services.sentences),
+            "articles": [render_passage(one) for one in passages],
+            "timeline": packet["timeline"],
+            "next_step": packet["next_step"],
+        }
+
+    async def _packet(self, person: Person, handoff_id: str, locale: str | None) -> tuple[dict[str, Any], CaseFile]:
+        handoff = await self._store.handoff(person.shop_id, handoff_id)
+        file = await self._store.case_file(person.shop_id, handoff.conversation_id) if handoff else None
+        if handoff is None or file is None:
+            raise NotFound()
+        language = language_of(locale, self._services.storefronts[person.shop_id].language)
+        return word_packet(refreshed(handoff, file), language, self._services.sentences), file
 
     async def conversation_of(self, person: Person, handoff_id: str) -> Conversation:
         """The conversation of a case."""
@@ -159,10 +218,10 @@ class DeskView:
             raise NotFound()
         return found[0]
 
-    def _is_present(self, person: Colleague) -> bool:
-        if person.status is not Presence.ONLINE or person.seen_at is None:
-            return False
-        return self._services.clock() - person.seen_at <= SEEN_FOR
+
+def _fits(person: Colleague | None, handoff: Handoff) -> bool:
+    """Whether a case is one for that person; for somebody unknown every case is."""
+    return person is None or person.fits(handoff.queue, handoff.language)
 
 
 async def _heard(live: AsyncIterator[Event]) -> AsyncIterator[Event | None]:

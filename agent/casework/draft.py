@@ -40,6 +40,8 @@ class Draft:
         self.silent = False
         self.messages: list[Message] = []
         self.seat: Seat | None = None
+        self.refused = False
+        self.wait: tuple[int, int] | None = None
         self.events: list[Event] = []
         self._bus = bus
 
@@ -119,6 +121,7 @@ class Draft:
             usage=usage,
             latency_ms=latency_ms,
             seat=self.seat,
+            refused=self.refused,
         )
 
     async def publish_rest(self) -> None:

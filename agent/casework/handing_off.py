@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours
 from agent.casework.metrics import HANDOFFS
 from agent.casework.packet import write_packet
+from agent.casework.tickets import ticket_of
+from agent.casework.waiting import Wait, Waiting
 from agent.conversation import Handoff, HandoffId, HandoffStatus, Reason, Status
 from agent.escalation.verdict import Decision
+
+MOST_WAITING = 1000
 
 
 class HandingOff:
@@ -20,6 +25,7 @@ class HandingOff:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._waiting = Waiting(services)
 
     async def hand_off(
         self, draft: Draft, front: Storefront, reasons: Sequence[Reason], queue: str, priority: int
@@ -35,7 +41,7 @@ class HandingOff:
         draft.change(status=Status.QUEUED)
         await draft.emit("handoff.queued", {"id": handoff.id, "queue": queue, "reasons": [one.code for one in reasons]})
         opening = self._because(handoff.reasons, language)
-        draft.report(f"{opening} {self._when(handoff, OpeningHours.of(front.policy, draft.now), draft.now, language)}")
+        draft.report(f"{opening} {self._when(draft, handoff, OpeningHours.of(front.policy, draft.now))}")
         if any(route.desk for route in self._services.routes.get(front.id, ())):
             draft.report(self._services.sentences.say("handoff.passing", language))
 
@@ -59,9 +65,19 @@ class HandingOff:
         return await self.promise(draft, front, handoff)
 
     async def promise(self, draft: Draft, front: Storefront, handoff: Handoff) -> Handoff:
-        """The case with the time by which a person should be there."""
+        """The case with the time by which a person should be there: the policy's, or a later one when the queue is slower."""
         hours = OpeningHours.of(front.policy, draft.now)
-        return replace(handoff, promised_by=draft.now + expected_wait(hours, draft.now))
+        promised = expected_wait(hours, draft.now)
+        position = 1 + await self._ahead_of(front.id, handoff)
+        draft.wait = await self._waiting.expected(front.id, handoff, position)
+        if draft.wait:
+            promised = max(promised, timedelta(seconds=draft.wait[1]))
+        return replace(handoff, promised_by=draft.now + promised)
+
+    async def wait(self, draft: Draft, position: int) -> Wait:
+        """What the desk's pace says of the draft's case at that position."""
+        handoff = draft.handoff
+        return await self._waiting.expected(draft.conversation.shop_id, handoff, position) if handoff else None
 
     def say_transferred(self, draft: Draft, front: Storefront, handoff: Handoff) -> None:
         """Tell the shopper who goes on with their case."""
@@ -70,7 +86,7 @@ class HandingOff:
             draft.report(sentences.say("handoff.transferred_to", language, person=handoff.claimed_by))
             return
         hours = OpeningHours.of(front.policy, draft.now)
-        when = self._when(handoff, hours, draft.now, language)
+        when = self._when(draft, handoff, hours)
         draft.report(f"{sentences.say('handoff.transferred', language)} {when}")
 
     def raise_case(self, draft: Draft, handoff: Handoff, more: Sequence[Reason], queue: str, priority: int) -> None:
@@ -81,25 +97,29 @@ class HandingOff:
 
     async def position(self, draft: Draft) -> int:
         """1 for the case that is next in its queue; 0 when none waits. A case made in this turn is not stored yet."""
-        handoff, shop_id = draft.handoff, draft.conversation.shop_id
+        handoff = draft.handoff
         if handoff is None or handoff.status is not HandoffStatus.QUEUED:
             return 0
-        waiting = await self._services.store.handoffs(shop_id, HandoffStatus.QUEUED.value)
-        before = [
-            one
-            for one in waiting
-            if one.id != handoff.id
-            and one.queue == handoff.queue
-            and (one.priority, one.created_at) <= (handoff.priority, handoff.created_at)
-        ]
-        return 1 + len(before)
+        return 1 + await self._ahead_of(draft.conversation.shop_id, handoff)
 
-    def _when(self, handoff: Handoff, hours: OpeningHours, now: datetime, language: str) -> str:
-        sentences = self._services.sentences
-        if hours.open_at(now):
-            minutes = max(1, round(((handoff.promised_by or now) - now).total_seconds() / 60))
-            return sentences.say("handoff.wait", language, minutes=minutes)
-        return sentences.say("handoff.closed", language, opens=hours.next_opening(now).isoformat())
+    async def _ahead_of(self, shop_id: str, handoff: Handoff) -> int:
+        waiting = await self._services.store.handoffs(shop_id, HandoffStatus.QUEUED.value, MOST_WAITING)
+        place = (handoff.priority, handoff.created_at)
+        return sum(
+            one.id != handoff.id and one.queue == handoff.queue and (one.priority, one.created_at) <= place
+            for one in waiting
+        )
+
+    def _when(self, draft: Draft, handoff: Handoff, hours: OpeningHours) -> str:
+        sentences, language, now = self._services.sentences, draft.conversation.language, draft.now
+        if not hours.open_at(now):
+            opens, ticket = hours.next_opening(now).isoformat(), ticket_of(handoff.id)
+            return sentences.say("handoff.closed", language, opens=opens, ticket=ticket)
+        promised = max(1, round(((handoff.promised_by or now) - now).total_seconds() / 60))
+        low, high = (max(1, ceil(seconds / 60)) for seconds in draft.wait or (promised * 60, promised * 60))
+        if low == high:
+            return sentences.say("handoff.wait", language, minutes=low)
+        return sentences.say("handoff.wait_between", language, low=low, high=high)
 
     def _because(self, reasons: Sequence[Reason], language: str) -> str:
         sentences = self._services.sentences

@@ -54,7 +54,8 @@ class Outcome:
 
     ``actions`` and ``handoffs`` are new or changed rows (by id). ``reading`` replaces the reading stored with the
     shopper's message. ``usage`` is ``{"model", "input_tokens", "output_tokens", "cost"}``. With a ``seat``, nothing is
-    stored unless its person has one free.
+    stored unless its person has one free. A turn that was ``refused`` gives its ``client_message_id`` back: it may be
+    asked for again.
     """
 
     conversation: Conversation
@@ -69,6 +70,7 @@ class Outcome:
     usage: Json | None = None
     latency_ms: int = 0
     seat: Seat | None = None
+    refused: bool = False
 
 
 class LeaseLost(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.casework.draft import Draft
+from agent.casework.tickets import ticket_of
 from agent.conversation import Action, Handoff, Message
 
 
@@ -25,7 +26,7 @@ def render_turn(
         "asks": list(draft.asks),
         "actions": [render_action(action) for action in draft.changed.values()],
         "cards": [dict(card) for card in cards],
-        "handoff": render_handoff(draft.handoff, position) if draft.handoff else None,
+        "handoff": render_handoff(draft.handoff, position, draft.wait) if draft.handoff else None,
         "tools": [{"name": call.name, "ok": call.ok, "ms": call.ms} for call in draft.tool_calls],
         "usage": {
             "model": said.model if said else "none",
@@ -68,17 +69,16 @@ def render_receipt(action: Action) -> Mapping[str, Any] | None:
     }
 
 
-def render_handoff(handoff: Handoff, position: int) -> dict[str, Any]:
-    """A handoff as the shopper may see it."""
-    wait = None
-    if handoff.promised_by is not None and handoff.claimed_at is None:
-        wait = max(0, round((handoff.promised_by - handoff.created_at).total_seconds()))
+def render_handoff(handoff: Handoff, position: int, wait: tuple[int, int] | None = None) -> dict[str, Any]:
+    """A handoff as the shopper may see it; ``wait`` is the live estimate in seconds, where there is one."""
     return {
         "id": handoff.id,
+        "ticket": ticket_of(handoff.id),
         "status": handoff.status.value,
         "reasons": [{"code": one.code, "detail": one.detail, "message_id": one.message_id} for one in handoff.reasons],
         "queue": handoff.queue,
         "position": position,
-        "expected_wait_s": wait,
+        "expected_wait_s": list(wait) if wait else None,
         "promised_by": handoff.promised_by.isoformat() if handoff.promised_by else None,
+        "person": handoff.claimed_by,
     }

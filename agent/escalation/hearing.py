@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from agent.escalation.card import find_card
 from agent.escalation.lexicon import FOLDER, LANGUAGES, Lexicon, Patterns, load_lexicon
+from agent.escalation.meaning import Meaning
+from agent.escalation.sense import NOTHING, Sense
 from agent.escalation.signals import AGENT_SIGNALS, Hit, Signal
 from agent.escalation.spelling import Plain, Spelling
 
 _REMEMBERED: Final = 2048
 _NEAR: Final = 14
+_FAR: Final = 9.0
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SENTENCE: Final = re.compile(r"[^.?]*[^.? ][^.?]*")
 _UNREST: Final = (
@@ -38,7 +41,8 @@ _FIRST_PERSON: Final = re.compile(r"(?:^| )(?:yo|i|eu|i have|ya) $")
 class Heard:
     """A line as the rules see it. ``hits`` are in the order said; ``content`` the words that carry meaning.
 
-    ``turned_down``: signals whose words are there but mean something else. ``calm``: relieved, and nothing in the line that takes it back or goes on about it.
+    ``turned_down``: signals whose words are there but mean something else. ``calm``: relieved, and nothing in the line that
+    takes it back or goes on about it. ``margins``: what the line means as a whole; empty where nobody has learnt it.
     """
 
     hits: Mapping[Signal, tuple[Hit, ...]]
@@ -48,6 +52,11 @@ class Heard:
     shouted: bool
     calm: bool
     turned_down: frozenset[Signal]
+    margins: Mapping[Meaning, float] = field(default_factory=lambda: NOTHING)
+
+    def means(self, meaning: Meaning, least: float = 0.0) -> bool:
+        """Whether the line as a whole means it by at least that margin; never where nobody has learnt it."""
+        return self.margins.get(meaning, -_FAR) >= least
 
     def first(self, *wanted: Signal) -> Hit | None:
         """The first hit of these signals."""
@@ -71,27 +80,32 @@ class Heard:
 class Ear:
     """Hears lines in the three languages at once, since shoppers mix them. What was heard is kept for a while."""
 
-    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+    def __init__(self, lexicons: Sequence[Lexicon], sense: Sense | None = None) -> None:
         short = {word: spelled for lexicon in lexicons for word, spelled in lexicon.short.items()}
         mended = [word for lexicon in lexicons for word in lexicon.mended]
         self._spelling = Spelling(short, mended, [word for lexicon in lexicons for word in lexicon.kept])
         self._shopper = _by_signal(lexicons, agent=False)
         self._agent = _by_signal(lexicons, agent=True)
+        self._sense = sense
         self.hear_shopper = lru_cache(_REMEMBERED)(self._hear_shopper)
         self.hear_agent = lru_cache(_REMEMBERED)(self._hear_agent)
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> Ear:
-        """With the words of every language in that folder.
+    def load(cls, folder: Path = FOLDER, sense: Sense | None = None) -> Ear:
+        """With the words of every language in that folder, and what was learnt about whole lines.
 
         Raises:
             Misconfigured: Names the file and the key that cannot be used.
 
         """
-        return cls([load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES])
+        return cls([load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES], sense)
 
     def _hear_shopper(self, line: str) -> Heard:
-        return self._hear(line, self._shopper)
+        heard = self._hear(line, self._shopper)
+        if self._sense is None:
+            return heard
+        margins = self._sense.meanings(line, heard.hits.keys(), heard.turned_down)
+        return replace(heard, margins=margins)
 
     def _hear_agent(self, line: str) -> Heard:
         return self._hear(line, self._agent)

@@ -8,7 +8,8 @@ from typing import Final
 from agent.escalation.dialogue import Dialogue, Turn
 from agent.escalation.finding import Finding, found
 from agent.escalation.hearing import Heard
-from agent.escalation.rules import LoopRules
+from agent.escalation.meaning import Meaning
+from agent.escalation.rules import LoopRules, SenseRules
 from agent.escalation.signals import Signal
 from agent.escalation.verdict import Cause, Circumstances, ReasonCode, Stance
 
@@ -21,11 +22,16 @@ _SLOTS: Final = (
 )
 
 
-def loop_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: LoopRules) -> Iterator[Finding]:
-    """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle."""
-    turned = list(_turns_of_the_circle(dialogue, rules))
+def loop_reasons(
+    dialogue: Dialogue, circumstances: Circumstances, rules: LoopRules, sense: SenseRules
+) -> Iterator[Finding]:
+    """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle.
+
+    An answer repeated word for word counts as two.
+    """
+    turned = list(_turns_of_the_circle(dialogue, rules, sense))
     last = dialogue.last
-    if not last or last.heard.calm:
+    if not last or last.heard.calm or sense.hears(Meaning.RELIEF, last.heard):
         return
     count = max(len(turned), circumstances.asked_again)
     if count < rules.offer:
@@ -35,7 +41,7 @@ def loop_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: LoopRu
     yield found(stance, ReasonCode.LOOP, cause.evidence, cause.line)
 
 
-def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules) -> Iterator[Cause]:
+def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules) -> Iterator[Cause]:
     asked: list[Heard] = []
     answered: list[Heard] = []
     excused = repeated = False
@@ -46,13 +52,15 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules) -> Iterator[Cause
             excused = turn.heard.first(Signal.EXCUSE) is not None
             repeated = not excused and turn.heard.question and _repeats(turn.heard, asked, rules)
             complaint = turn.heard.first(Signal.LOOP)
-            if complaint or repeated:
+            if complaint or repeated or sense.hears(Meaning.LOOP, turn.heard):
                 yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
             asked.append(turn.heard)
         else:
             again = _says_again(turn, answered, rules) or _asks_again(turn.heard, answered)
             if again and not excused and not repeated and not turn.line.moved:
                 yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
+                if any(turn.heard.words == earlier.words for earlier in answered):
+                    yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
             answered.append(turn.heard)
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from agent.escalation.dialogue import Dialogue, Turn
 from agent.escalation.finding import Finding, found
 from agent.escalation.hearing import Heard
-from agent.escalation.rules import MoodRules
+from agent.escalation.meaning import Meaning
+from agent.escalation.rules import MoodRules, SenseRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
 from agent.understanding.reading import Intent
@@ -24,27 +25,33 @@ _SURE: Final = 0.5
 _MARKS: Final = re.compile(r"[!?]{2,}")
 
 
-def mood_reasons(dialogue: Dialogue, rules: MoodRules) -> Iterator[Finding]:
-    """Frustration, by the pressure after the last line; nothing when that line itself is calm."""
+def mood_reasons(dialogue: Dialogue, rules: MoodRules, sense: SenseRules) -> Iterator[Finding]:
+    """Frustration, by the pressure after the last line, or by that line alone when it answers a refusal.
+
+    Nothing when the last line itself is calm.
+    """
     habit = _shouts_by_habit(dialogue)
     pressure, heated, heat = 0.0, 0, 0.0
+    unsolved = False
     evidence: tuple[str, int] = ("", -1)
     for turn in dialogue.shopper(dialogue.declined_at):
-        heat = heat_of(turn, rules, habit=habit)
-        relieved = turn.heard.calm
-        if not turn.heard.first(Signal.RELIEF) and _refused(dialogue, turn):
+        heat = heat_of(turn, rules, sense, habit=habit)
+        relieved = turn.heard.calm or (not heat and sense.hears(Meaning.RELIEF, turn.heard))
+        refused = _refused(dialogue, turn)
+        unsolved = refused and sense.hears(Meaning.FRUSTRATION, turn.heard, likely=bool(heated))
+        if refused and not turn.heard.first(Signal.RELIEF):
             heat += rules.after_denial
         pressure = pressure * (rules.kept_after_relief if relieved else rules.kept) + heat
         if heat:
             heated += 1
             evidence = (_evidence(turn), turn.index)
-    if not heat or pressure < rules.offer:
+    if not heat or (pressure < rules.offer and not unsolved):
         return
-    enough = pressure >= rules.escalate and (heated > 1 or heat >= rules.escalate_at_once)
+    enough = unsolved or (pressure >= rules.escalate and (heated > 1 or heat >= rules.escalate_at_once))
     yield found(Stance.ESCALATE if enough else Stance.OFFER, ReasonCode.FRUSTRATION, *evidence)
 
 
-def heat_of(turn: Turn, rules: MoodRules, *, habit: bool) -> float:
+def heat_of(turn: Turn, rules: MoodRules, sense: SenseRules, *, habit: bool) -> float:
     """How upset one line is, 0 for calm; ``habit`` when this shopper writes everything in capitals."""
     heard = turn.heard
     weights = {
@@ -59,6 +66,8 @@ def heat_of(turn: Turn, rules: MoodRules, *, habit: bool) -> float:
         heat *= 0.5 if any(hits[signal] for signal in _STRONG) else rules.polite
     elif turn.line.reading and not heard.first(Signal.FRIENDLY, Signal.ELSEWHERE):
         heat = max(heat, _read_heat(turn, rules))
+    if sense.hears(Meaning.FRUSTRATION, heard) and not heard.first(Signal.FRIENDLY):
+        heat = max(heat, sense.heat + sense.hotter * heard.margins[Meaning.FRUSTRATION])
     if heat and heard.shouted and not habit:
         heat *= rules.shouted
     if heat and _MARKS.search(turn.line.text):

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from agent.escalation.dialogue import Dialogue
 from agent.escalation.finding import Finding, found
-from agent.escalation.rules import OutageRules, ValueRules
+from agent.escalation.meaning import Meaning
+from agent.escalation.rules import OutageRules, SenseRules, ValueRules
 from agent.escalation.signals import Signal
 from agent.escalation.verdict import Circumstances, ReasonCode, Stance
 
 
-def outage_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: OutageRules) -> Iterator[Finding]:
+def outage_reasons(
+    dialogue: Dialogue, circumstances: Circumstances, rules: OutageRules, sense: SenseRules
+) -> Iterator[Finding]:
     """A write that nobody can vouch for, actions that keep failing, a system that keeps not answering."""
     last = dialogue.last
     if last is None or last.index <= dialogue.declined_at:
@@ -25,6 +28,7 @@ def outage_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: Outa
         or failed >= rules.failed_actions
         or len(down) >= rules.agent_lines
         or (down and seen)
+        or sense.hears(Meaning.OUTAGE, last.heard, likely=bool(down or seen))
     ):
         stance = Stance.ESCALATE
     elif failed or down or len(seen) > 1:
@@ -34,15 +38,20 @@ def outage_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: Outa
     yield found(stance, ReasonCode.TOOL_OUTAGE, down[-1].words if down else last.line.text, last.index)
 
 
-def value_reasons(dialogue: Dialogue, circumstances: Circumstances, rules: ValueRules) -> Iterator[Finding]:
+def value_reasons(
+    dialogue: Dialogue, circumstances: Circumstances, rules: ValueRules, sense: SenseRules
+) -> Iterator[Finding]:
     """Much money with something gone wrong; much money alone needs nobody."""
     turns = [turn for turn in dialogue.shopper(dialogue.declined_at)]
     lost = [(turn, hit) for turn in turns if (hit := turn.heard.first(Signal.LOSS))]
     worth = [(turn, hit) for turn in turns if (hit := turn.heard.first(Signal.VALUE))]
+    meant = next((turn for turn in turns if sense.hears(Meaning.VALUE, turn.heard, likely=bool(lost and worth))), None)
     troubled = bool(lost) or circumstances.denials > 0 or circumstances.failed_actions > 0
     if turns and troubled and circumstances.value >= rules.limit:
         turn = lost[-1][0] if lost else turns[-1]
         evidence = lost[-1][1].words if lost else turn.line.text
         yield found(Stance.ESCALATE, ReasonCode.VALUE, evidence, turn.index)
+    elif meant:
+        yield found(Stance.ESCALATE, ReasonCode.VALUE, meant.line.text, meant.index)
     elif lost and worth:
         yield found(Stance.ESCALATE, ReasonCode.VALUE, worth[-1][1].words, max(lost[-1][0].index, worth[-1][0].index))

@@ -14,6 +14,7 @@ from agent.escalation.loops import loop_reasons
 from agent.escalation.mood import mood_reasons
 from agent.escalation.outside import outage_reasons, value_reasons
 from agent.escalation.rules import Rules, load_rules
+from agent.escalation.sense import Sense
 from agent.escalation.spoken import spoken_reasons
 from agent.escalation.tangles import tangle_reasons
 from agent.escalation.verdict import Cause, Circumstances, Decision, EscalationPolicy, Line, ReasonCode, Stance
@@ -27,18 +28,20 @@ class RuleEscalation:
     rules: Rules
 
     @classmethod
-    def load(cls, path: Path | None = None) -> EscalationPolicy:
+    def load(cls, path: Path | None = None, sense: Sense | None = None) -> EscalationPolicy:
         """With the shipped words and figures; ``path`` is a shop's own file of figures, laid over ``rules.yaml``.
+
+        ``sense`` is what was learnt about whole lines; without it the words decide alone.
 
         Raises:
             Misconfigured: Names the file and the key that cannot be used, or a reason that cannot be switched off.
 
         """
-        return cls(Ear.load(), load_rules(path))
+        return cls(Ear.load(sense=sense), load_rules(path))
 
     def decide(self, lines: Sequence[Line], circumstances: Circumstances) -> Decision:
         """The decision after the last line. A shopper's "no person" holds against all but what cannot wait."""
-        dialogue = open_dialogue(self.ear, lines, circumstances)
+        dialogue = open_dialogue(self.ear, lines, circumstances, self.rules.sense)
         findings = [
             finding
             for finding in self._findings(dialogue, circumstances)
@@ -52,13 +55,13 @@ class RuleEscalation:
         return self._decision(Stance.OFFER, offers) if offers else Decision(Stance.STAY)
 
     def _findings(self, dialogue: Dialogue, circumstances: Circumstances) -> Iterator[Finding]:
-        yield from spoken_reasons(dialogue)
-        yield from mood_reasons(dialogue, self.rules.mood)
-        yield from loop_reasons(dialogue, circumstances, self.rules.loop)
-        yield from exception_reasons(dialogue, circumstances, self.rules.exception)
-        yield from tangle_reasons(dialogue, self.rules.complexity)
-        yield from outage_reasons(dialogue, circumstances, self.rules.outage)
-        yield from value_reasons(dialogue, circumstances, self.rules.value)
+        yield from spoken_reasons(dialogue, self.rules.sense)
+        yield from mood_reasons(dialogue, self.rules.mood, self.rules.sense)
+        yield from loop_reasons(dialogue, circumstances, self.rules.loop, self.rules.sense)
+        yield from exception_reasons(dialogue, circumstances, self.rules.exception, self.rules.sense)
+        yield from tangle_reasons(dialogue, self.rules.complexity, self.rules.sense)
+        yield from outage_reasons(dialogue, circumstances, self.rules.outage, self.rules.sense)
+        yield from value_reasons(dialogue, circumstances, self.rules.value, self.rules.sense)
 
     def _decision(self, stance: Stance, findings: Sequence[Finding]) -> Decision:
         causes: dict[ReasonCode, Cause] = {}

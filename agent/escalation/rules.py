@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from agent.errors import Misconfigured
+from agent.escalation.hearing import Heard
 from agent.escalation.lexicon import LOADER
+from agent.escalation.meaning import Meaning
 from agent.escalation.verdict import ReasonCode
 
 SHIPPED: Final = Path(__file__).parent / "rules.yaml"
@@ -55,6 +57,27 @@ class MoodRules(_Strict):
     escalate_at_once: float = Field(gt=0)
 
 
+class SenseRules(_Strict):
+    """Margins from which a line means something, and below which the words that say so are doubted."""
+
+    least: dict[Meaning, Annotated[float, Field(ge=-1, le=1)]]
+    doubt: float = Field(le=0)
+    leaning: float = Field(ge=0)
+    heat: float = Field(ge=0)
+    hotter: float = Field(ge=0)
+
+    @field_validator("least")
+    @classmethod
+    def _name_every_meaning(cls, least: dict[Meaning, float]) -> dict[Meaning, float]:
+        if missing := [meaning.value for meaning in Meaning if meaning not in least]:
+            raise ValueError(f"meanings without a margin: {', '.join(missing)}")
+        return least
+
+    def hears(self, meaning: Meaning, heard: Heard, *, likely: bool = False) -> bool:
+        """Whether the line as a whole means it; ``likely`` where what came before already points that way."""
+        return heard.means(meaning, self.least[meaning] - (self.leaning if likely else 0.0))
+
+
 class LoopRules(_Strict):
     """Repetitions that lead to an offer and to a person; how alike two lines are when one repeats the other."""
 
@@ -96,6 +119,7 @@ class Rules(_Strict):
     reasons: dict[ReasonCode, Desk]
     without: frozenset[ReasonCode] = frozenset()
     mood: MoodRules
+    sense: SenseRules
     loop: LoopRules
     exception: ExceptionRules
     complexity: ComplexityRules

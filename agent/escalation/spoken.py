@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from agent.escalation.dialogue import Dialogue, Turn, offers_person
+from agent.escalation.dialogue import SHORT, Dialogue, Turn, offers_person, rather_not
 from agent.escalation.finding import Finding, found
-from agent.escalation.rules import UNDECLINABLE
+from agent.escalation.hearing import Heard
+from agent.escalation.meaning import Meaning
+from agent.escalation.rules import UNDECLINABLE, SenseRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
 from agent.understanding.reading import Intent
@@ -21,6 +23,14 @@ _DIRECT: Final = {
     Signal.SELF_HARM: ReasonCode.VULNERABLE,
     Signal.VULNERABLE: ReasonCode.VULNERABLE,
     Signal.DATA_PRIVACY: ReasonCode.DATA_PRIVACY,
+}
+_LEARNT: Final = {
+    Meaning.HUMAN_REQUEST: ReasonCode.HUMAN_REQUEST,
+    Meaning.SAFETY: ReasonCode.SAFETY,
+    Meaning.LEGAL: ReasonCode.LEGAL,
+    Meaning.FRAUD: ReasonCode.FRAUD,
+    Meaning.VULNERABLE: ReasonCode.VULNERABLE,
+    Meaning.DATA_PRIVACY: ReasonCode.DATA_PRIVACY,
 }
 _TROUBLE: Final = (
     Signal.GRIEVANCE,
@@ -37,7 +47,7 @@ _FAR: Final = 3
 """Lines between a hardship and the trouble that makes it count."""
 
 
-def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
+def spoken_reasons(dialogue: Dialogue, sense: SenseRules) -> Iterator[Finding]:
     """Requests for a person, hazards, threats, fraud, vulnerability, privacy; a typed card only calls for an offer.
 
     A request that only the reader heard counts when the reader is sure.
@@ -45,31 +55,52 @@ def spoken_reasons(dialogue: Dialogue) -> Iterator[Finding]:
     for turn in dialogue.shopper():
         for signal, code in _DIRECT.items():
             joking = signal is Signal.HAZARD and turn.heard.first(Signal.FRIENDLY)
-            if (hit := turn.heard.first(signal)) and not joking:
+            if (hit := turn.heard.first(signal)) and not joking and not _doubted(turn.heard, code, sense):
                 firm = code in UNDECLINABLE or signal is Signal.SELF_HARM
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
+        for meaning, code in _LEARNT.items():
+            if sense.hears(meaning, turn.heard) and not _turned_down(turn.heard, code, sense):
+                yield found(Stance.ESCALATE, code, turn.line.text, turn.index, firm=code in UNDECLINABLE)
         if hit := _taken_offer(dialogue, turn) or _call_for_someone(dialogue, turn):
             yield found(Stance.ESCALATE, ReasonCode.HUMAN_REQUEST, hit.words, turn.index)
-        elif stance := _read_request(turn):
+        elif stance := _read_request(turn, sense):
             yield found(stance, ReasonCode.HUMAN_REQUEST, turn.line.text, turn.index)
         if hit := turn.heard.first(Signal.PAYMENT_DATA):
             yield found(Stance.OFFER, ReasonCode.DATA_PRIVACY, hit.words, turn.index)
     yield from _hardship_in_trouble(dialogue)
 
 
+def _doubted(heard: Heard, code: ReasonCode, sense: SenseRules) -> bool:
+    """Whether the line as a whole is so far from what its words say that they are about something else."""
+    if code is ReasonCode.HUMAN_REQUEST or not heard.margins:
+        return False
+    return heard.margins[Meaning(code.value)] < sense.doubt
+
+
+def _turned_down(heard: Heard, code: ReasonCode, sense: SenseRules) -> bool:
+    declined = heard.first(Signal.DECLINES_PERSON) is not None or rather_not(heard, sense)
+    return code is ReasonCode.HUMAN_REQUEST and declined
+
+
 def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
     """A yes to the offer; one with a question behind it ("all right. and my refund?") has turned to something else."""
     if turn.heard.question or not offers_person(dialogue.before(turn)):
         return None
+    if turn.heard.first(Signal.NO) or len(turn.heard.words) > SHORT:
+        return None
     return turn.heard.first(Signal.YES)
 
 
-def _read_request(turn: Turn) -> Stance | None:
+def _read_request(turn: Turn, sense: SenseRules) -> Stance | None:
     """What a request calls for that only the reader heard: a person, unless the words here were heard otherwise."""
     if turn.line.reading is None or turn.heard.first(Signal.HUMAN_REQUEST, Signal.DECLINES_PERSON):
         return None
     score = max((one.score for one in turn.line.reading.intents if one.name is Intent.HUMAN_AGENT), default=0.0)
-    unsure = score < _SURE or turn.heard.turned_down & {Signal.HUMAN_REQUEST, Signal.ANYONE_THERE}
+    unsure = (
+        score < _SURE
+        or turn.heard.turned_down & {Signal.HUMAN_REQUEST, Signal.ANYONE_THERE}
+        or turn.heard.margins.get(Meaning.HUMAN_REQUEST, 0.0) < sense.doubt
+    )
     return (Stance.OFFER if unsure else Stance.ESCALATE) if score else None
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from agent.escalation.dialogue import Dialogue, Turn
 from agent.escalation.finding import Finding, found
-from agent.escalation.rules import ComplexityRules
+from agent.escalation.meaning import Meaning
+from agent.escalation.rules import ComplexityRules, SenseRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
 from agent.understanding.reading import EntityKind
@@ -21,7 +22,7 @@ _MANY_REVERSALS: Final = 3
 _LONG: Final = 28
 
 
-def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Finding]:
+def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules, sense: SenseRules) -> Iterator[Finding]:
     """Complexity, by points: contradictions count double; orders, parties, topics, changes of mind, a lost agent."""
     points, evidence = 0, ("", -1)
     numbers: set[str] = set()
@@ -37,6 +38,8 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules) -> Iterator[Findi
         numbers.update(_NUMBER.findall(_without_places(turn)))
         reversals += turn.heard.first(Signal.REVERSAL) is not None
         added, hit = _points_of(turn)
+        if sense.hears(Meaning.COMPLEXITY, turn.heard):
+            added = max(added, rules.escalate)
         if added:
             points += added
             evidence = (hit.words if hit else turn.line.text, turn.index)

@@ -79,8 +79,9 @@ def finish_reply(said: Said, scope: TurnScope, asks: Asks) -> Said:
 
 def proposal_text(scope: TurnScope, embedded: EmbeddedChat) -> str:
     """The latest proposal and the question for a yes."""
-    summary = embedded.wording.proposal(scope.proposals[-1], scope.language)
-    return f"{summary} {embedded.sentences.say('proposal.ask', scope.language, pick=scope.told.seed)}"
+    proposal = scope.proposals[-1]
+    summary = embedded.wording.proposal(proposal, scope.language)
+    return f"{summary} {embedded.wording.question(proposal, scope.language, scope.told.seed)}"
 
 
 def with_confirmation(agenda: tuple[Request, ...], proposal: Proposal) -> tuple[Request, ...]:

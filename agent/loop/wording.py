@@ -30,6 +30,11 @@ class Wording:
         cost = proposal.cost.as_json() if proposal.cost else None
         return self.change("proposal", proposal.change.kind.value, proposal, proposal.order_number, cost, language)
 
+    def question(self, proposal: Proposal, language: str, pick: int) -> str:
+        """What a yes would be a yes to: to do it, or to have a person decide."""
+        key = "proposal.ask_person" if proposal.granted else "proposal.ask"
+        return self._sentences.say(key, language, pick=pick)
+
     def proposal_view(self, view: View, language: str) -> str:
         """The same from the view that the model reads."""
         return self._say(

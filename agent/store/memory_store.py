@@ -134,7 +134,9 @@ class MemoryStore(MemoryDeskBook):
             self._require_seat(case.head.shop_id, outcome.seat, outcome.handoffs)
         case.lease = None
         case.head = replace(outcome.conversation, seq=case.head.seq)
-        case.turns[claim.turn.seq - 1] = replace(claim.turn, status=TurnStatus.DONE, result=outcome.result)
+        name = None if outcome.refused else claim.turn.client_message_id
+        done = replace(claim.turn, status=TurnStatus.DONE, result=outcome.result, client_message_id=name)
+        case.turns[claim.turn.seq - 1] = done
         if outcome.reading is not None:
             case.said = [
                 (seq, replace(said, reading=outcome.reading) if said.id == claim.turn.message_id else said)

@@ -52,6 +52,11 @@ _DONE = (
         latency_ms=bindparam("took_ms"),
     )
 )
+_GIVE_NAME_BACK = (
+    update(tables.turns)
+    .where(_t.conversation_id == bindparam("conversation"), _t.seq == bindparam("turn_seq"))
+    .values(client_message_id=None)
+)
 _READ = (
     update(tables.messages)
     .where(_m.conversation_id == bindparam("conversation"), _m.seq == bindparam("message_seq"))
@@ -116,6 +121,8 @@ def _store_turn(connection: Connection, claim: Claim, outcome: Outcome, now: dat
             "took_ms": outcome.latency_ms,
         },
     )
+    if outcome.refused:
+        connection.execute(_GIVE_NAME_BACK, {**of, "turn_seq": claim.turn.seq})
     own = claim.file.messages[-1] if claim.file.messages else None
     if outcome.reading is not None and own is not None and own.id == claim.turn.message_id:
         connection.execute(_READ, {**of, "message_seq": own.seq, "read": outcome.reading or None})

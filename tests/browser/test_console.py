@@ -270,6 +270,48 @@ def test_hostile_words_are_words_at_the_desk(
     assert "hacked" not in bruno.title()
 
 
+def test_a_draft_goes_to_somebody_upset_only_after_a_second_thought(
+    desk: Callable[..., Page], shopper: Callable[..., Page], emails: dict[str, str]
+) -> None:
+    upset = "llevo tres semanas esperando y nadie me responde, es una vergüenza"
+    paola = shopper(emails["Paola"], upset, "¡quiero hablar con una persona ya!")
+    alma = desk("Alma")
+    case_of(alma, "Paola").click()
+    alma.get_by_role("button", name="Tomar el caso").click()
+    expect(alma.get_by_text("Contigo")).to_be_visible()
+    alma.keyboard.press("Escape")
+    alma.keyboard.press("1")
+    box = alma.get_by_role("textbox", name="Respuesta")
+    expect(box).to_have_value(re.compile("Soy Alma"))
+    alma.keyboard.press("Control+Enter")
+    expect(alma.locator("#nudge")).to_contain_text("el borrador va tal cual")
+    shoot(alma, "nudge")
+    expect(paola.get_by_role("log")).not_to_contain_text("Soy Alma")
+    alma.get_by_role("button", name="Personalizar").click()
+    box.press("End")
+    alma.keyboard.type(" Siento mucho la espera.")
+    alma.keyboard.press("Control+Enter")
+    expect(paola.get_by_role("log")).to_contain_text("Siento mucho la espera.")
+    expect(alma.locator("#nudge")).to_be_hidden()
+
+
+def test_an_exception_is_approved_and_the_shopper_reads_it_in_the_thread(
+    desk: Callable[..., Page], shopper: Callable[..., Page], emails: dict[str, str]
+) -> None:
+    broken = "la cobija del pedido 10007 me llegó rota, quiero que me devuelvan el dinero"
+    lucia = shopper(emails["Lucía"], broken, "sí")
+    alma = desk("Alma")
+    alma.get_by_role("link", name=re.compile("^Excepciones")).click()
+    asked = alma.get_by_role("article").filter(has_text="10007")
+    expect(asked).to_contain_text("Pasó el plazo para reclamar")
+    shoot(alma, "exceptions")
+    asked.get_by_role("textbox").fill("clienta de años")
+    asked.get_by_role("button", name="Aprobar").click()
+    expect(alma.get_by_text("Nada por decidir").last).to_be_visible()
+    expect(lucia.get_by_role("log")).to_contain_text("Alma", timeout=TURN_MS)
+    expect(lucia.get_by_role("log")).not_to_contain_text("clienta de años")
+
+
 def test_words_begun_as_a_note_are_never_sent_to_the_shopper(
     desk: Callable[..., Page], shopper: Callable[..., Page], emails: dict[str, str]
 ) -> None:

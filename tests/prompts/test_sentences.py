@@ -49,6 +49,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "sorry": (True, False),
     "told": ("va en camino.",),
     "why": ("Ya pasó el plazo.", ""),
+    "wishes": (["¿dónde está mi pedido?", "cambiar la talla"],),
 }
 """Values with a shape of their own. What others are is told by the form they are said in: money, a day, words."""
 

@@ -20,18 +20,22 @@ ENDED = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The version and the circumstances that are the same for a change and for its alternatives."""
+    """The version and the circumstances that are the same for a change and for its alternatives.
+
+    ``granted`` are the codes that a person with authority has allowed.
+    """
 
     version: Version
     capabilities: frozenset[ChangeKind]
     identity: int
     currencies: Mapping[str, str]
+    granted: frozenset[str] = frozenset()
 
     def judge(self, case: Case) -> Verdict:
         """The verdict with its way to a yes."""
         rule = self.version.rules[case.change.kind]
         lines = self._facts(case, rule)
-        failure = rule.first_failure(lines, self.version.figures)
+        failure = rule.first_failure(lines, self.version.figures, self.granted)
         until = self._until(rule, lines)
         if failure is None:
             clause = Clause(rule.clause, self.version.name, rule.topic)

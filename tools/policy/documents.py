@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
@@ -52,13 +53,25 @@ class ProofDocument(Document):
     level: Annotated[int, Field(ge=1, le=2)]
 
 
+class AuthorityDocument(Document):
+    """What a role at the desk may allow; what is left out is not limited."""
+
+    kinds: list[ChangeKind] | None = None
+    amount: dict[str, Annotated[Decimal, Field(ge=0)]] | None = None
+
+
 class ShopDocument(Document):
-    """``shop.yaml``: what is not dated. ``currencies`` names every served country; ``levels`` the identity needed."""
+    """``shop.yaml``: what is not dated. ``currencies`` names every served country; ``levels`` the identity needed.
+
+    ``holidays`` are days without anybody at the desk; ``authority`` is by role.
+    """
 
     zone: str
     currencies: dict[str, str] = {}
     proofs: Annotated[list[ProofDocument], Field(min_length=1)]
     levels: dict[Annotated[str, AfterValidator(_level_key)], Annotated[int, Field(ge=1, le=2)]]
+    holidays: list[date] = []
+    authority: dict[Literal["agent", "lead"], AuthorityDocument] = {}
 
     @model_validator(mode="after")
     def _levels_are_complete(self) -> ShopDocument:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from tools.policy.authority import Authority
 from tools.policy.bench import Bench
 from tools.policy.calendar_days import Moment
 from tools.policy.figures import FigureAmount, FigureValue
@@ -17,6 +18,7 @@ from tools.policy.rules import Version
 from tools.policy.verdict import Verdict
 from tools.shop.changes import Change, ChangeKind
 from tools.shop.models import Customer, Order, Product, ProductId
+from tools.shop.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class YamlPolicy:
     currencies: Mapping[str, str]
     versions: tuple[Version, ...] = field(repr=False)
     starts: tuple[datetime, ...] = field(repr=False)
+    holidays: frozenset[date] = frozenset()
+    authorities: Mapping[str, Authority] = field(default_factory=dict)
+
+    def may_grant(self, role: str, kind: ChangeKind, amount: Money | None) -> bool:
+        """Whether somebody of that role may allow such a change, moving that much; nobody may whom ``shop.yaml`` does not name."""
+        authority = self.authorities.get(role)
+        return authority is not None and authority.covers(kind, amount)
 
     def level_for(self, kind: ChangeKind) -> int:
         """The identity level that change needs; the same for orders of any date."""
@@ -44,10 +53,11 @@ class YamlPolicy:
         capabilities: frozenset[ChangeKind],
         identity: int,
         now: datetime,
+        granted: frozenset[str] = frozenset(),
     ) -> Verdict:
         """The verdict on a change. An order of somebody else is treated as no order: nothing of it is told."""
         case, version = self._case(change, order, customer, products, now)
-        return Bench(version, capabilities, identity, self.currencies).judge(case)
+        return Bench(version, capabilities, identity, self.currencies, granted).judge(case)
 
     def allows(
         self,

@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tools.policy.authority import Authority
 from tools.policy.compiler import Compiler
-from tools.policy.documents import DEFAULT_LEVEL, RuleDocument, RulesDocument, ShopDocument
+from tools.policy.documents import DEFAULT_LEVEL, AuthorityDocument, RuleDocument, RulesDocument, ShopDocument
 from tools.policy.engine import YamlPolicy
 from tools.policy.figure_file import read_figures
 from tools.policy.gates import gated
@@ -68,6 +69,8 @@ def load_policy(folder: Path) -> YamlPolicy:
             for start, figures, rules, faults in versions
         ),
         starts=tuple(datetime.combine(start, time.min, zone) for start in starts),
+        holidays=frozenset(shop.holidays),
+        authorities={role: _authority(one) for role, one in shop.authority.items()},
     )
 
 
@@ -104,6 +107,10 @@ def _zone(source: Source, shop: ShopDocument, problems: list[Problem]) -> ZoneIn
     except (ZoneInfoNotFoundError, ValueError):
         problems.append(source.problem(("zone",), f"{shop.zone!r} is not a time zone"))
         return None
+
+
+def _authority(document: AuthorityDocument) -> Authority:
+    return Authority(None if document.kinds is None else frozenset(document.kinds), document.amount)
 
 
 def _proofs(shop: ShopDocument) -> tuple[ProofRule, ...]:

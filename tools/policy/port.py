@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from tools.policy.verdict import Verdict
 from tools.shop.changes import Change, ChangeKind
 from tools.shop.models import Customer, Order, Product, ProductId
+from tools.shop.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class Policy(Protocol):
         """Which proofs give which identity level, strongest first."""
         ...
 
+    @property
+    def holidays(self) -> frozenset[date]:
+        """Days, in the shop's zone, on which nobody is at the desk."""
+        ...
+
+    def may_grant(self, role: str, kind: ChangeKind, amount: Money | None) -> bool:
+        """Whether somebody of that role at the desk may allow such a change, with that much money in it."""
+        ...
+
     def level_for(self, kind: ChangeKind) -> int:
         """The identity level that change needs."""
         ...
@@ -48,8 +58,12 @@ class Policy(Protocol):
         capabilities: frozenset[ChangeKind],
         identity: int,
         now: datetime,
+        granted: frozenset[str] = frozenset(),
     ) -> Verdict:
-        """The verdict on a change, by the version in force when the order was placed (now, when it has no date)."""
+        """The verdict on a change, by the version in force when the order was placed (now, when it has no date).
+
+        ``granted`` are codes of what needs a person and was allowed by one; what is denied stays so.
+        """
         ...
 
     def allows(

@@ -100,6 +100,10 @@ class Requirement:
         """Whether it is asked and not met."""
         return not self.condition.holds(facts, figures) and self.applies(facts, figures)
 
+    def is_granted(self, failing: Sequence[Facts], granted: frozenset[str]) -> bool:
+        """Whether a person has allowed all of it; what is denied nobody can."""
+        return self.decision is Decision.NEEDS_PERSON and all(self.code(facts) in granted for facts in failing)
+
     def code(self, facts: Facts) -> str:
         """The code for what the fact is."""
         return self.codes.get(str(self.condition.read(facts)), self.codes[OTHERWISE])
@@ -146,11 +150,16 @@ class Rule:
         """The requirements that close so many days after delivery."""
         return tuple(item for item in self.requirements if item.is_window)
 
-    def first_failure(self, lines: Sequence[Facts], figures: Figures) -> tuple[Requirement, list[Facts]] | None:
-        """The first requirement that any line fails, with all lines that fail it."""
+    def first_failure(
+        self, lines: Sequence[Facts], figures: Figures, granted: frozenset[str] = frozenset()
+    ) -> tuple[Requirement, list[Facts]] | None:
+        """The first requirement that any line fails, with all lines that fail it.
+
+        ``granted`` are codes that a person has allowed; only what needs a person can be.
+        """
         for requirement in self.requirements:
             failing = [facts for facts in lines if requirement.fails(facts, figures)]
-            if failing:
+            if failing and not requirement.is_granted(failing, granted):
                 return requirement, failing
         return None
 

@@ -60,6 +60,7 @@ async def look(own: Own, parts: Parts) -> Response:
         raise NotFound()
     head, handoff = file.conversation, file.open_handoff
     position = await store.queue_position(head.shop_id, handoff.id) if handoff else 0
+    wait = await parts.desk_view.expected_wait(head.shop_id, handoff, position) if handoff else None
     return JSONResponse(
         {
             "id": head.id,
@@ -72,7 +73,7 @@ async def look(own: Own, parts: Parts) -> Response:
             "asks": list(head.asked),
             "actions": [render_action(action) for action in file.pending],
             "cards": await _open_cards(parts, file),
-            "handoff": render_handoff(handoff, position) if handoff else None,
+            "handoff": render_handoff(handoff, position, wait) if handoff else None,
         }
     )
 

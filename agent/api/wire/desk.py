@@ -51,6 +51,7 @@ class DeskHandoff(BaseModel):
     created_at: datetime
     waiting_s: int
     expected_wait_s: WaitSeconds
+    fits: bool = Field(description="Of one's own queues and languages.")
     promised_by: datetime | None
     overdue: bool = Field(description="The shopper was told that nobody came in time.")
     claimed_by: str | None
@@ -215,8 +216,8 @@ class ExceptionOut(BaseModel):
     after: dict[str, Any]
     cost: Money | None
     code: str = Field(description="Why policy did not decide.", examples=["claim_window_over"])
-    clause: str
-    needs: list[dict[str, Any]] = Field(description="What would have made it allowed.")
+    codes: list[str] = Field(description="All that has to be allowed.")
+    may_decide: bool = Field(description="Whether one's role may.")
     asked_at: datetime
 
 

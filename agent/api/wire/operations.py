@@ -19,7 +19,9 @@ class Readiness(BaseModel):
     """Whether the service can do its work, part by part; ``degraded``: it can, as while the LLM rests."""
 
     status: Literal["ok", "failed"]
-    parts: dict[str, Literal["ok", "degraded", "failed"]] = Field(examples=[{"store": "ok", "index": "ok", "model": "ok"}])
+    parts: dict[str, Literal["ok", "degraded", "failed"]] = Field(
+        examples=[{"store": "ok", "index": "ok", "model": "ok"}]
+    )
 
 
 class Percentiles(BaseModel):

@@ -75,12 +75,16 @@ class Handoff(BaseModel):
     """A case for a person."""
 
     id: str = Field(examples=["hnd_P0a..."])
+    ticket: str = Field(description="What the shopper can read out.", examples=["T-7K2QXD"])
     status: HandoffStatus
     reasons: list[HandoffReason]
     queue: str = Field(examples=["general"])
     position: int = Field(description="1 is next; 0 when it does not wait.")
-    expected_wait_s: int | None
-    promised_by: datetime | None
+    expected_wait_s: tuple[int, int] | None = Field(
+        description="From and to, in seconds from now, by what the desk has done lately; null when too little is known."
+    )
+    promised_by: datetime | None = Field(description="When somebody should be there at the latest.")
+    person: str | None = Field(description="Who has the case.")
 
 
 class ToolRun(BaseModel):

@@ -18,10 +18,11 @@ GOOD = frozenset({"delivered", "out_for_delivery", "on_time", "at_pickup_point",
 def orders(draft: Draft, results: Results, sentences: Sentences) -> list[dict[str, Any]]:
     """A card for each order tracked in this turn, once each."""
     tracks = {str(track["number"]): track for track in results.get("track_order", ())}
-    return [_order(track, draft.conversation.language, sentences) for track in tracks.values()]
+    return [order_card(track, draft.conversation.language, sentences) for track in tracks.values()]
 
 
-def _order(track: View, language: str, sentences: Sentences) -> dict[str, Any]:
+def order_card(track: View, language: str, sentences: Sentences) -> dict[str, Any]:
+    """The card of one order, from what the tracking tool says of it."""
     return {
         "type": "order",
         "order": track["number"],

@@ -5,18 +5,19 @@ const SAYS = {
   es: 'Ayuda con tu pedido', en: 'Help with your order', pt: 'Ajuda com seu pedido',
 };
 const STYLE = `
-:host { --pv: var(--postventa-accent, #2f4fd0); --pv-on: var(--postventa-on-accent, #fff); position: fixed; z-index: 2147483000;
+:host { --pv: var(--postventa-accent, #2f4fd0); --pv-on: var(--postventa-on-accent, #fff); display: block !important; position: fixed !important; z-index: 2147483000;
+  visibility: visible !important; opacity: 1 !important; transform: none !important; inline-size: auto !important; block-size: auto !important;
   inset-block-end: max(20px, env(safe-area-inset-bottom)); inset-inline-end: 20px; font: 16px/1.5 var(--postventa-font, system-ui, sans-serif); }
-:host([hidden]) { display: none }
+:host([hidden]) { display: none !important }
 .launcher { all: unset; box-sizing: border-box; display: grid; place-items: center; inline-size: 56px; block-size: 56px; border-radius: 50%;
   background: var(--pv); color: var(--pv-on); cursor: pointer; box-shadow: 0 6px 20px rgb(0 0 0 / .24); position: relative }
 .launcher:focus-visible { outline: 3px solid var(--pv-on); box-shadow: 0 0 0 6px var(--pv) }
 .launcher[hidden] { display: none }
-.launcher svg { inline-size: 26px; block-size: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; pointer-events: none }
+.launcher svg { inline-size: 26px; block-size: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
 .count { position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-inline-size: 20px; padding: 0 5px; box-sizing: border-box;
   border-radius: 10px; background: #c01c28; color: #fff; font-size: 12px; line-height: 20px; text-align: center }
 @media (forced-colors: active) { .launcher { border: 2px solid ButtonText } }
-@media print { :host { display: none } }`;
+@media print { :host { display: none !important } }`;
 
 const base = new URL('.', import.meta.url);
 const script = [...document.querySelectorAll('script[data-key]')].find((one) => one.src === import.meta.url);

@@ -358,6 +358,7 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
         idempotency=MemoryIdempotencyStore(),
         order_events=MemoryOrderEvents(),
         kpis=figures,
+        letters=services.store.outbox,  # type: ignore[attr-defined]
         version="0.0.0",
         article_html=lambda language, name: f"<h1>{language}: {name}</h1>" if name == "tracking" else None,
         shopper_secrets={"demo": SECRET},

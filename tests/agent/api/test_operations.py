@@ -95,7 +95,9 @@ async def test_the_desk_sees_its_queue_and_a_case_with_its_packet(house: Any) ->
     assert [(row["id"], row["conversation_id"], row["priority"]) for row in queue] == [(handoff["id"], talk.id, 2)]
     assert "packet" not in queue[0]
     case = (await house.client.get(f"/v1/desk/handoffs/{handoff['id']}", headers=DK)).json()
-    assert (case["position"], case["packet"]) == (1, {"summary": "Quiere una persona"})
+    assert case["position"] == 1
+    assert [one["text"] for one in case["packet"]["transcript"]] == ["Te paso con una persona."]
+    assert case["packet"]["summary"][-1] == case["packet"]["next_step"]
     resolved = (await house.client.get("/v1/desk/handoffs", params={"status": "resolved"}, headers=DK)).json()
     assert resolved == {"handoffs": []}
 

@@ -207,7 +207,7 @@ async def test_the_promised_time_is_one_at_which_somebody_is_there(
     talk = await world.open(LUCIA)
     answer = await talk.press(TurnKind.HANDOFF)
     assert datetime.fromisoformat(answer["handoff"]["promised_by"]) == promised
-    assert answer["handoff"]["expected_wait_s"] == (promised - now).total_seconds()
+    assert answer["handoff"]["expected_wait_s"] is None, "nothing is known yet of how fast the desk is"
     assert said in answer["reply"]["text"]
 
 

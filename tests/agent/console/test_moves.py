@@ -158,3 +158,25 @@ async def test_an_empty_and_an_endless_message_are_refused(pages: Pages, sent: d
     alma = await pages.at_desk("Alma")
     await alma.post(f"/console/cases/{handoff_id}/claim")
     assert (await alma.post(f"/console/cases/{handoff_id}/messages", **sent)).status_code == 422
+
+
+async def test_an_exception_is_decided_in_its_case_or_in_the_list(pages: Pages, text_of: Callable[[str], str]) -> None:
+    talk = await pages.world.open("lucia-hernandez")
+    await talk.say("la cobija del pedido 10007 me llegó rota, quiero que me devuelvan el dinero")
+    await talk.say("sí")
+    file = await talk.file()
+    action, handoff = file.actions[-1], file.open_handoff
+    assert handoff is not None
+    alma = await pages.at_desk("Alma")
+    listed = text_of((await alma.get("/console/exceptions")).text)
+    assert "Pasó el plazo para reclamar" in listed
+    assert "10007" in listed
+    opened = (await alma.get(f"/console/cases/{handoff.id}")).text
+    assert "Aprobar" in text_of(opened)
+    assert "Pide una excepción Pasó el plazo para reclamar" in text_of(opened)
+    page = await alma.post(f"/console/actions/{action.id}/approve", note="cliente de años", back=handoff.id)
+    assert page.url.path == f"/console/cases/{handoff.id}"
+    assert "Alma aprobó el cambio: cliente de años" in text_of(page.text)
+    assert (await alma.post(f"/console/actions/{action.id}/decline")).status_code == 409
+    assert "Nada por decidir" in (await alma.get("/console/exceptions")).text
+    assert "cliente de años" not in (await talk.file()).messages[-1].text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.escalation.policy import RuleEscalation
+from agent.app.thinking import open_escalation, open_reader
 from evals.escalation import first_escalation, outcome_of, read_dialogues
 from evals.escalation_grade import Outcome, score
 
@@ -15,10 +15,10 @@ NEVER_MISSED = {"human_request", "safety", "legal", "fraud"}
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> list[Outcome]:
-    policy = RuleEscalation.load()
+def outcomes(library_folder: Path) -> list[Outcome]:
+    policy, reader = open_escalation(library_folder), open_reader(library_folder)
     lines = [line for file in sorted(SETS.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
-    return [outcome_of(dialogue, first_escalation(policy, dialogue, None)) for dialogue in read_dialogues(lines)]
+    return [outcome_of(dialogue, first_escalation(policy, dialogue, reader)) for dialogue in read_dialogues(lines)]
 
 
 def test_the_development_dialogues_keep_their_floor(outcomes: list[Outcome]) -> None:

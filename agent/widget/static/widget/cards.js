@@ -11,6 +11,7 @@ export function drawCard(card, tools) {
 export function settle(card) {
   card.classList.add('settled');
   for (const one of card.querySelectorAll('button, input, select, textarea')) one.disabled = true;
+  for (const list of card.querySelectorAll('.options')) if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
 }
 
 const DRAW = {

@@ -5,6 +5,7 @@ import { factsForm } from './asking.js';
 import { drawMenu, drawRating } from './leaving.js';
 import { button, freshId, icon, link, make } from './elements.js';
 import { dataUsed } from './data-use.js';
+import { drawPhoto, photoPicker, save } from './photos.js';
 import { Talk } from './talk.js';
 
 const TYPING_MS = 4000;
@@ -12,9 +13,11 @@ const LONG_S = 7200;
 
 export async function makePanel(host, { base, local, integrity }) {
   const file = `texts/${host.language}.json`;
-  const own = host.dataset.texts ? fetch(host.dataset.texts).then((answer) => answer.json()) : {};
+  // A shop's own words lie over ours, one by one; without them (or when they cannot be had) ours stand.
+  const own = host.dataset.texts ? fetch(host.dataset.texts).then((answer) => answer.json()).catch(() => ({})) : {};
   const [says, more] = await Promise.all([fetch(local(file), { integrity: integrity[file] ?? '' }).then((answer) => answer.json()), own]);
-  const panel = new Panel(host, base, { ...says, ...(more[host.language] ?? more) });
+  const theirs = more[host.language] ?? more;
+  const panel = new Panel(host, base, { ...says, ...theirs, data: { ...says.data, ...theirs.data } });
   const style = make('link', { rel: 'stylesheet', href: local('panel.css'), integrity: integrity['panel.css'], crossorigin: 'anonymous' });
   await new Promise((ready) => { style.onload = style.onerror = ready; host.shadowRoot.append(style) });
   host.shadowRoot.append(panel.dialog);
@@ -80,13 +83,13 @@ class Panel {
     const box = freshId('text');
     this.text = make('textarea', { id: box, rows: 1, maxlength: 4000, placeholder: says.message, part: 'input', dir: 'auto', oninput: () => this.#onTyping(), onkeydown: (event) => this.#onKey(event) });
     this.form = make('form.composer', { part: 'composer', onsubmit: (event) => { event.preventDefault(); this.#submit() } },
-      make('label.unseen', { for: box }, says.message), this.text,
+      photoPicker(says, (file) => this.#attach(file), (text) => this.#tellProblem(text)), make('label.unseen', { for: box }, says.message), this.text,
       make('button.icon.send', { type: 'submit', 'aria-label': says.send, part: 'send' }, icon('send')));
     this.dialog = make('div.panel', {
       role: 'dialog', 'aria-labelledby': title, part: 'panel', hidden: true, lang: this.#host.language,
       onkeydown: (event) => { if (event.key === 'Escape' && !event.defaultPrevented) { event.stopPropagation(); this.#host.close() } },
     },
-    make('header.top', { part: 'header' }, make('div', {}, make('h2', { id: title }, says.title), make('p', {}, says.ai)), this.menu, this.close),
+    make('div.top', { part: 'header' }, make('div', {}, make('h2', { id: title }, says.title), make('p', {}, says.ai)), this.menu, this.close),
     make('div.bar', {}, this.personButton), this.status, this.log, this.typing, this.problem, this.form);
   }
 
@@ -95,6 +98,7 @@ class Panel {
     hear('disclosure', ({ text }) => this.#say({ id: 'disclosure', who: 'agent', text, citations: [] }));
     hear('pending', (letter) => this.#pend(letter));
     hear('message', (message) => this.#say(message));
+    hear('photo', (photo) => this.#showPhoto(photo));
     hear('turn', (turn) => this.#take(turn));
     hear('state', (state) => this.#stand(state));
     hear('waiting', ({ letter, offline }) => { if (offline) this.#pending.get(letter.client_message_id)?.append(make('small', {}, this.#says.unsent)) });
@@ -123,7 +127,7 @@ class Panel {
     const pending = this.#pending.get(message.client_message_id);
     this.#pending.delete(message.client_message_id);
     const name = message.who === 'shopper' ? this.#says.you : message.who === 'agent' ? this.#says.ai : message.author || this.#says.someone;
-    const drawn = make(`article.message.${message.who}`, { part: `message message-${message.who}`, 'data-id': message.id },
+    const drawn = make(`article.message.${message.who}`, { part: `message message-${message.who}`, 'data-id': message.id, 'data-at': message.at },
       make('span.who', {}, name), make('p', { dir: 'auto' }, message.text), this.#sources(message.citations ?? []));
     if (pending) pending.replaceWith(drawn); else this.log.append(drawn);
     if (message.who === 'person') this.#tellTyping(false);
@@ -229,6 +233,20 @@ class Panel {
     this.text.focus();
   }
 
+  async #attach(file) {
+    await this.#begin();
+    await this.#attempt(() => this.#talk.attach(file), this.#says.photoBad);
+  }
+
+  // Among the messages by its time: a history tells of photos after all that was said.
+  #showPhoto(photo) {
+    const open = () => this.#attempt(async () => save(await this.#talk.picture(photo.url), photo.name));
+    const drawn = drawPhoto(photo, this.#says, open);
+    const later = [...this.log.querySelectorAll('[data-at]')].find((one) => one.dataset.at > photo.at);
+    if (later) later.before(drawn); else this.log.append(drawn);
+    this.#scroll();
+  }
+
   #person() { return this.#attempt(async () => { await this.#begin(); await this.#talk.person() }) }
   #again() { return this.#attempt(() => this.#talk.startAgain()) }
 
@@ -248,10 +266,7 @@ class Panel {
 
   #download() {
     return this.#attempt(async () => {
-      const address = URL.createObjectURL(await this.#talk.transcript('md'));
-      const anchor = make('a', { href: address, download: 'conversation.md' });
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(address), 1000);
+      save(await this.#talk.transcript('md'), 'conversation.md');
     });
   }
 
@@ -264,13 +279,13 @@ class Panel {
     });
   }
 
-  async #attempt(work) {
+  async #attempt(work, refused = this.#says.failed) {
     this.#tellProblem('');
     this.#work(1);
     try {
       return await work();
     } catch (error) {
-      this.#tellProblem(error.status === 429 ? this.#says.later : error.status ? this.#says.failed : this.#says.offline);
+      this.#tellProblem(error.status === 429 ? this.#says.later : error.status ? refused : this.#says.offline);
       return undefined;
     } finally { this.#work(-1) }
   }

@@ -74,10 +74,9 @@ export class Talk extends EventTarget {
   async transcript(format) { return (await this.#fetch(`${this.path}/transcript?format=${format}`, { method: 'GET' })).blob() }
 
   async attach(file) {
-    const body = new FormData();
-    body.append('file', file);
-    const answer = await this.#fetch(`${this.path}/attachments`, { method: 'POST', body });
-    return answer.json();
+    const headers = { 'Content-Type': file.type, 'Idempotency-Key': crypto.randomUUID() };
+    const kept = await (await this.#fetch(`${this.path}/attachments`, { method: 'POST', body: file, headers })).json();
+    this.#show(kept);
   }
 
   async erase() {
@@ -98,10 +97,19 @@ export class Talk extends EventTarget {
           this.#seen.add(message.id);
           this.#tell('message', message);
         }
+        page.attachments?.forEach((one) => this.#show(one));
         more = page.next_after !== null;
       }
     });
     return this.#syncing;
+  }
+
+  async picture(url) { return (await this.#fetch(url.slice(1), { method: 'GET' })).blob() }
+
+  #show(photo) {
+    if (this.#seen.has(photo.name)) return;
+    this.#seen.add(photo.name);
+    this.#tell('photo', photo);
   }
 
   async #move(path) {

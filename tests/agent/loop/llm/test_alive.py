@@ -24,8 +24,9 @@ from evals.openai_server import OpenAIServer
 from evals.world import Library, World, open_world
 from tools.catalogue import all_tools
 
-SLOW_S = 8.0
-"""A turn's time for the LLM here is a second and a half; the rest is for a busy machine."""
+PATIENT = {"timeout_s": 20.0, "deadline_s": 40.0}
+SHORT = {"timeout_s": 1.0, "deadline_s": 3.0}
+"""For what only time can end."""
 SPANISH = "Tu pedido ya salió del almacén y va en camino a tu casa, te aviso si algo cambia."
 ENGLISH = "Your order has left the warehouse and it is on the way to your home, I will tell you if anything changes."
 RAW = ("sk-", "boom", "Traceback", "Error", "Exception", "http://", "127.0.0.1", "rate limit", "{", "I can't help")
@@ -45,6 +46,10 @@ class Fault:
     name: str
     answer: Answer
     cause: str
+
+    @property
+    def bounds(self) -> dict[str, float]:
+        return SHORT if self.cause == "timeout" else PATIENT
 
 
 FAULTS = (
@@ -91,9 +96,9 @@ class Service:
 async def open_service(library: Library, tmp_path) -> AsyncIterator[Any]:
     async with AsyncExitStack() as stack:
 
-        async def open_on(policy: Policy) -> Service:
+        async def open_on(policy: Policy, bounds: dict[str, float] = PATIENT) -> Service:
             server = await stack.enter_async_context(OpenAIServer(policy))
-            settings = LlmSettings("local", "sk-of-this-shop", server.base_url, timeout_s=0.4, deadline_s=1.5)
+            settings = LlmSettings("local", "sk-of-this-shop", server.base_url, **bounds)
             pool = open_pool(settings)
             stack.push_async_callback(pool.aclose)
             sentences = library.thinking.sentences
@@ -118,11 +123,11 @@ def fallbacks(cause: str) -> float:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 async def test_one_right_answer_in_time_whatever_fails(open_service, fault: Fault) -> None:
-    service = await open_service(always(fault.answer))
+    service = await open_service(always(fault.answer), fault.bounds)
     talk, before = await service.world.open("lucia-hernandez"), fallbacks(fault.cause)
     answer = await service.say(talk, ASKS["es"])
     _is_right(answer)
-    assert service.took[0] < SLOW_S
+    assert service.took[0] < service.world.services.turn_deadline_s
     assert fallbacks(fault.cause) == before + 1
     spoken = [one for one in (await talk.file()).messages if one.who is Speaker.AGENT]
     assert [one.text for one in spoken] == [answer["reply"]["text"]]
@@ -146,7 +151,7 @@ async def test_a_change_is_proposed_once_and_made_once_whatever_fails_after_the_
     def propose_then_fail(body: Any) -> Answer:
         return Completion(calls=(NOTE,)) if body["messages"][-1]["role"] == "user" else fails(body)
 
-    service = await open_service(propose_then_fail)
+    service = await open_service(propose_then_fail, fault.bounds)
     talk = await service.world.open("lucia-hernandez")
     answer = await service.say(talk, "deja una nota para el repartidor del pedido 10002: toca el timbre azul")
     assert [one["status"] for one in answer["actions"]] == ["proposed"]
@@ -159,11 +164,11 @@ async def test_a_change_is_proposed_once_and_made_once_whatever_fails_after_the_
     assert (after.delivery.instructions, after.version) == ("toca el timbre azul", order.version + 1)
     executed = [one for one in (await talk.file()).actions if one.status is ActionStatus.EXECUTED]
     assert len(executed) == 1
-    assert max(service.took) < SLOW_S
+    assert max(service.took) < service.world.services.turn_deadline_s
 
 
 async def test_after_a_few_failures_the_next_turns_do_not_wait_for_the_llm(open_service) -> None:
-    service = await open_service(always(Trouble.STALL))
+    service = await open_service(always(Trouble.STALL), SHORT)
     before = fallbacks("circuit_open")
     for _ in range(6):
         talk = await service.world.open("lucia-hernandez")
