@@ -79,7 +79,8 @@ class Case:
     """A message with what should be read in it.
 
     ``intents`` are in the order said; with ``any_of`` they are alternatives, one of which has to be read.
-    ``entities`` maps a kind to the verbatim spans; None means that the set does not label them.
+    ``entities`` maps a kind to the verbatim spans; None means that the set does not label them. ``answer`` is that to a
+    pending proposal, "" where it is neither yes nor no nor a change; None means that the set does not tell.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Case:
     entities: dict[str, tuple[str, ...]] | None = None
     slices: tuple[str, ...] = ()
     any_of: bool = False
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _labelled(path: Path) -> Iterator[Case]:
         row = json.loads(line)
         entities = {kind: _spans(found) for kind, found in row.get("entities", {}).items()}
         intents = tuple(Intent(name) for name in row["intents"])
-        yield Case(row["text"], row["language"], intents, entities, tuple(row.get("slices", ())))
+        answer = (row["answer"] or "") if "answer" in row else None
+        yield Case(row["text"], row["language"], intents, entities, tuple(row.get("slices", ())), answer=answer)
 
 
 def _spans(found: str | list[str]) -> tuple[str, ...]:

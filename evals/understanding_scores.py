@@ -70,6 +70,7 @@ class Scores:
     seconds: list[float] = field(default_factory=list)
     labels: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     entities: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    answers: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     slices: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -85,9 +86,7 @@ class Scores:
         self.seconds.append(seconds)
         if case.intents:
             self._add_intents(case, tuple(intent.name for intent in reading.intents))
-            if Intent.AFFIRM not in case.intents or len(case.intents) > 1:
-                self.not_yes += 1
-                self.false_yes += reading.answer is Answer.YES
+            self._add_answer(case, reading.answer)
         if len(case.text.split()) >= ENOUGH_WORDS:
             self.long_enough += 1
             self.language_right += reading.language == case.language
@@ -114,6 +113,17 @@ class Scores:
         for name in case.slices:
             self.slices[name][0] += right
             self.slices[name][1] += 1
+
+    def _add_answer(self, case: Case, read: Answer | None) -> None:
+        """Where a set tells no answer, a yes with nothing but thanks is one."""
+        assents = Intent.AFFIRM in case.intents and {*case.intents} <= {Intent.AFFIRM, Intent.THANKS_BYE}
+        if not (case.answer == Answer.YES if case.answer is not None else assents):
+            self.not_yes += 1
+            self.false_yes += read is Answer.YES
+        for answer in Answer if case.answer is not None else ():
+            self.answers[answer.value].hits += case.answer == answer and read is answer
+            self.answers[answer.value].alarms += case.answer != answer and read is answer
+            self.answers[answer.value].misses += case.answer == answer and read is not answer
 
     def _add_entities(self, case: Case, reading: Reading) -> None:
         read = [(entity.kind.value, entity.text.lower(), entity.value.lower()) for entity in reading.entities]
@@ -150,6 +160,8 @@ def figures(scores: Scores) -> Row:
         row |= {"human_recall": round(human.recall, 3), "human_precision": round(human.precision, 3)}
     if outside.hits + outside.misses:
         row |= {"oos_f1": round(outside.f1, 3)}
+    if "yes" in scores.answers:
+        row |= {"yes_recall": round(scores.answers["yes"].recall, 3)}
     for kind in ("order_number", "email"):
         if kind in scores.entities:
             row |= {kind: round(scores.entities[kind].f1, 3)}
@@ -170,9 +182,9 @@ def short_of_aims(row: Row) -> list[str]:
 
 
 def details(scores: Scores) -> list[Row]:
-    """One row a label, an entity kind and a slice."""
+    """One row a label, an entity kind, an answer and a slice."""
     rows: list[Row] = []
-    for group, table in (("label", scores.labels), ("entity", scores.entities)):
+    for group, table in (("label", scores.labels), ("entity", scores.entities), ("answer", scores.answers)):
         for name, counts in sorted(table.items()):
             rows.append(
                 {

@@ -19,7 +19,7 @@ from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tracing import trace_inline_when_off
 from agent.loop.wording import Wording
 from agent.settings import Settings
-from agent.understanding.digest import EXAMPLES, model_is_current
+from agent.understanding.digest import EXAMPLES, MODEL, model_is_current
 from agent.understanding.reader import Reader
 from prompts.loader import PromptRefused, Sentences
 from tools.catalogue import all_tools
@@ -46,7 +46,9 @@ def open_thinking(settings: Settings) -> Thinking:
 
 
 def open_reader(data_dir: Path) -> Reader:
-    """The trained reader; trained now (a few seconds) when its examples changed since."""
+    """The reader as it ships; trained anew in the data folder (half a minute) when a shop changed the examples."""
+    if model_is_current(MODEL, EXAMPLES):
+        return Reader.load(MODEL)
     path = data_dir / "understanding.npz"
     if not model_is_current(path, EXAMPLES):
         log.info("training_the_reader")

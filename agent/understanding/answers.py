@@ -17,7 +17,7 @@ from agent.understanding.text import ABBREVIATIONS, fold
 _FILE: Final = Path(__file__).parent / "answers.yaml"
 _GAP: Final = re.compile(r"[\s,.!;:()\"-]+")
 _BUT: Final = re.compile(
-    r"^(?:a|por|to|for|en|pra|pro|para|in) \w|\b(?:pero|but|mas|porem|so que|solo que|aunque|except|excepto|salvo|"
+    r"^(?:a|por|to|for|en|pra|pro|para|in) \w|\b(?:pero|but|(?<!nada )(?<!faltaria )(?<!algo )(?<!un[oa] )(?<!encontre )mas|porem|so que|solo que|aunque|although|apesar|except|excepto|salvo|"
     r"menos|though|however|en vez|en lugar|instead|"
     r"em vez|ao inves|con otra?|com outr[oa]|mejor|melhor|rather|better|cambia\w*|muda\w*|change|only|a otra|en otra)\b"
 )
@@ -29,7 +29,13 @@ _IF: Final = re.compile(
     r"puede\w*\b|quiero\s+\w+|tengo\b|llega\b|fuera\b|mi\b|al\b|a\b|en\b|cambio\b|devuelvo\b|"
     r"cancelo\b|pudiera\w*\b|ustedes\b|tarda\b|voy\b|pago\b|pido\b|son\b|tienen\b|tiene\b|llego\b)"
 )
+_GOES_AHEAD: Final = (
+    r"(?:go ahead|do it|dale|adelante|hazlo|hagalo|haganlo|hacelo|hagale|procede|proceed|process it|"
+    r"pode (?:confirmar|fazer|seguir|mandar)|faz|segue|confirm\w*)"
+)
 _NO_THAT_IS_YES: Final = re.compile(
+    rf"(?:no|nah|nao|nope)(?:,? (?:no|nao))*,? (?:(?:esta|todo) bien|that'?s (?:fine|ok|good)|(?:ta|esta) (?:certo|bom|otimo)|tranquil\w+)"
+    rf"[^?]*\b{_GOES_AHEAD}\b|"
     r"(?:no problem|no hay problema|no worries|nao tem problema|para nada,? (?:si|dale)|nao,? (?:pode"
     r"|ta))\b.*\b(?:go ahead|do it|dale|"
     r"adelante|hazlo|hagalo|pode|faz|sure|yes|si|sim|ok|proceed|confirm\w*)\b"
@@ -52,6 +58,12 @@ _IRONIC: Final = re.compile(
 )
 """Praise after a sigh and agreement said twice: sincere or not, it is asked again."""
 
+_GOES_ON: Final = re.compile(
+    r"[,.;:!(-]|(?:pero|but|mas|porem|so que|solo que|aunque|although|apesar|though|y|and|e|con|com|with|sin|sem|without|en|em|in|on|a|to|por|"
+    r"for|pra|pro|para|except|excepto|menos|salvo|only|only if|cuando|mejor|melhor|rather|instead|except)\b"
+)
+"""How a yes runs on into its condition; anything else shows that the first word was no yes at all."""
+
 _CLOSES: Final = re.compile(
     r"\b(?:(?:es|era|seria|fue) todo|nada mas|(?:so|era) isso|era eso|that'?s (?:all|it)|that was it|nothing else|mais nada)\b"
 )
@@ -64,7 +76,12 @@ _TELLS_WHAT: Final = re.compile(
 )
 """Refusals that are half a sentence when words follow: "leave it with the porter"."""
 
-_TAIL: Final = 3
+_ABOUT_TIME: Final = re.compile(
+    r"ya no|todavia no|aun no|ainda nao|not yet|que no|never|nunca|jamas|asi no|agora nao|ahora no"
+)
+"""Refusals that tell what has not happened when words follow: "ainda não caiu"."""
+
+_TAIL, _SHORT = 3, 4
 _EMOJI_YES: Final = re.compile(r"[\U0001F44D\U0001F44C\u2705\u2714\U0001F64C]")
 _EMOJI_NO: Final = re.compile(r"[\U0001F44E\u274C\U0001F645]")
 _SHRUG: Final = re.compile(
@@ -80,6 +97,8 @@ class _Words(BaseModel):
     no: list[str]
     filler: list[str]
     weak: list[str]
+    takes_back: list[str]
+    defers: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +107,20 @@ class _Patterns:
     no: re.Pattern[str]
     filler: re.Pattern[str]
     weak: re.Pattern[str]
+    takes_back: re.Pattern[str]
+    defers: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     words = _Words.model_validate(yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader))
-    return _Patterns(*(_any_of(entries) for entries in (words.yes, words.no, words.filler, words.weak)))
+    lists = (words.yes, words.no, words.filler, words.weak, words.takes_back, words.defers)
+    return _Patterns(*(_any_of(entries) for entries in lists))
 
 
 def _any_of(entries: list[str]) -> re.Pattern[str]:
     longest_first = sorted(entries, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(longest_first)})(?![\w'])")
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(longest_first)})(?![\w'])")
 
 
 def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
@@ -107,28 +129,45 @@ def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
     A yes with anything else in it is ``CHANGE`` when it says what is to differ, and otherwise no answer at all.
     """
     folded = _spelled(text)
-    refusal = _patterns().no.match(folded)
-    if refusal and not _NO_THAT_IS_YES.match(folded):
-        return _read_refusal(refusal[0], folded[refusal.end() :], asking="?" in text)
+    if _patterns().defers.search(folded):
+        return None
+    silent = troubled or "?" in text or _SHRUG.search(text) or _CLOSES.search(folded) or _IRONIC.search(folded)
     sure, rest = _eat(folded)
+    refusal = _refusal(folded)
+    if refusal:
+        return _read_refusal(refusal, folded[len(refusal) :], asking="?" in text)
     if not sure:
         return None
     if not rest:
-        silent = troubled or "?" in text or _SHRUG.search(text)
-        silent = silent or _CLOSES.search(folded) or _IRONIC.search(folded)
         return None if silent else Answer.YES
     if _IF.match(folded) or "?" in text or _ASKS.search(rest):
         return None
-    refusal = _patterns().no.match(rest)
+    if _patterns().takes_back.search(rest) or _is_no(re.split(r"[.,;!]", rest.rstrip(" .,;!"))[-1].strip()):
+        return Answer.NO
+    refusal = _refusal(rest)
     if refusal:
-        return _read_refusal(refusal[0], rest[refusal.end() :], asking=False)
-    return Answer.CHANGE if _BUT.search(rest) else None
+        return _read_refusal(refusal, rest[len(refusal) :], asking=False)
+    runs_on = _GOES_ON.match(folded[len(folded) - len(rest) - 1 :].lstrip()) or _GOES_ON.match(rest)
+    return Answer.CHANGE if runs_on and _BUT.search(rest) else None
+
+
+def _refusal(folded: str) -> str:
+    """The refusal that a message opens with, if it is not the beginning of a longer yes ("no problem, go ahead")."""
+    refusal, assent = _patterns().no.match(folded), _patterns().yes.match(folded)
+    if refusal is None or _NO_THAT_IS_YES.match(folded):
+        return ""
+    longer = assent is not None and len(assent[0]) > len(refusal[0])
+    return "" if longer and _eat(folded) == (True, "") else refusal[0]
 
 
 def opens_with_no(text: str) -> bool:
     """Whether the first words are a refusal."""
-    folded = _spelled(text)
-    return _patterns().no.match(folded) is not None and _NO_THAT_IS_YES.match(folded) is None
+    return _refusal(_spelled(text)) != ""
+
+
+def sets_a_condition(text: str) -> bool:
+    """Whether the message opens with an "if" that could be taken for a yes: "si" is both."""
+    return _IF.match(_spelled(text)) is not None
 
 
 def assents(text: str) -> bool:
@@ -155,12 +194,31 @@ def assents(text: str) -> bool:
 def _read_refusal(refusal: str, rest: str, *, asking: bool) -> Answer | None:
     """A bare "no" counts when it stands by itself: "no llegó" tells of a parcel and answers nothing."""
     after = rest.strip(" ,.;!:-")
-    if _OTHER.match(after) and not asking:
+    if _OTHER.match(after) and not asking and not _ABOUT_TIME.fullmatch(refusal):
         return Answer.CHANGE
-    alone = not after or rest[:1] in ",.;!:" or not _eat(after)[1] or _patterns().no.match(after)
-    wordy = " " in refusal or len(refusal) > 4
-    brief = wordy and len(after.split()) <= _TAIL and not _TELLS_WHAT.fullmatch(refusal)
+    left = _past_refusals(after)
+    alone = not after or rest[:1] in ",.;!:" or not left or left[0] in ",.;!:"
+    if alone and re.search(rf"\b{_GOES_AHEAD}\W*$", left):
+        return None
+    wills = (" " in refusal or len(refusal) > _SHORT) and not _ABOUT_TIME.fullmatch(refusal)
+    brief = wills and "," not in after and len(after.split()) <= _TAIL and not _TELLS_WHAT.fullmatch(refusal)
     return Answer.NO if alone or brief else None
+
+
+def _is_no(folded: str) -> bool:
+    """Whether every word belongs to a refusal or to what is said around one."""
+    return _patterns().no.search(folded) is not None and not _past_refusals(folded).strip(" ,.;:!()-")
+
+
+def _past_refusals(folded: str) -> str:
+    """What is left behind the refusals that a stretch opens with, from the mark or the word that ends them."""
+    rest = folded
+    while True:
+        bare = rest.lstrip(" ,.;:!()-")
+        found = [match[0] for each in (_patterns().no, _patterns().filler) if (match := each.match(bare))]
+        if not found:
+            return rest.lstrip()
+        rest = bare[len(max(found, key=len)) :]
 
 
 def _spelled(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 _JOINTS = re.compile(
     r"[.;!?\n]+(?=\s|$)|[,:]\s|\s[-/|]\s"
-    r"|\b(?:y|e|and|also|ademas|tambien|tambem|plus|pero|mas|but|alem disso|aparte|otra cosa|outra coisa|then|luego)\b"
+    r"|\b(?:y|e|and|also|ademas|tambien|tambem|plus|pero|mas|but|alem disso|aparte|otra cosa|outra coisa|then|luego|so|asi que|entao|entonces|(?:y |e |and )?(?:si|se|if) (?:no|nao|not))\b"
 )
 _MOST = 8
 

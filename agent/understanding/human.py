@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
+
+from rapidfuzz.distance import OSA
 
 from agent.understanding.text import ABBREVIATIONS, fold
 
@@ -13,7 +16,7 @@ _PERSON: Final = (
     r"alguien|responsable|ser humano|person|human|human being|agent|representative|rep|operator|"
     r"supervisor|manager|someone|somebody|"
     r"advisor|adviser|real one|pessoa|atendente|operador|gente|alguem|responsavel|vendedora?|"
-    r"assistente humano|agent humano|asistente humano|"
+    r"grown-?up|adulto|adult|somebody real|assistente humano|agent humano|asistente humano|"
     r"colega|companer[oa]|colleague|customer (?:service|support|assistance|care)|(?:an?|some|the|"
     r"fucking) assistants?|atencion al cliente|servicio al cliente|atendimento humano|atencion humana"
     r"|"
@@ -32,7 +35,7 @@ _ASK: Final = (
     r"transf[ei]\w+|pon\w+|derivar?\w*|deriv\w+|conect\w+|"
     r"comuniqu\w+|atiend\w+|atend\w+|fal\w+|pass\w*|speak\w*|talk\w*|chat\w*|connect\w*|direct|put "
     r"me (?:through|on)|transfer\w*|escalat\w+|escal\w+|get me|get|give me|"
-    r"need|want|quiero|necesito|quero|preciso|exijo|exigo|demand|dame|deme|chama\w*|llam[ae]\w*|"
+    r"fetch(?: me)?|bring me|need|want|quiero|necesito|quero|preciso|exijo|exigo|demand|dame|deme|chama\w*|llam[ae]\w*|"
     r"busc\w+|manda\w*|exist\w+|hay|tem|is there|tiene[ns]?|"
     r"ayud\w+|help|reach|prefer|prefiero|prefiro|me ayude|cham[ae]\w*|let me|can i|could i|may i|"
     r"puedo|podria|posso|poderia|quisiera|gostaria)"
@@ -48,6 +51,8 @@ _NAMED: Final = re.compile(
     r"robots?|maquinas?|machines?|contestador)|"
     r"(?:algun|alguna|any|algum|alguma) (?:humano|humana|human|persona|person|pessoa|agente|agent|"
     r"atendente|asesor)s?\b|"
+    r"(?:alguien|someone|somebody|alguem) (?:con|with|com) (?:a )?(?:pulso|pulse|corazon|cerebro|brain|cerebro)|"
+    r"(?:atendid[oa]s?|helped|served|seen) (?:por|by) (?:una? |an? |uma? )?(?:gente|persona|human[oa]?|person|people|pessoa|alguien|alguem|someone)|"
     r"atencion humana|atendimento humano|human (?:help|support|assistance)|ayuda humana|ajuda humana|"
     r"(?:al|por) telefono con|hablar por telefono|"
     r"atendente|call me|llamenme|llamame|me llamen|me liguem|me liga|me ligue)"
@@ -65,21 +70,101 @@ _NOT: Final = re.compile(
     r"\b(?:repartidor|courier|mensajero|entregador|motoboy|driver|transportadora|portero|porteiro|"
     r"vecin[oa]|vizinh[oa]|neighbou?r)\b"
 )
+_NO_ROBOT: Final = r"(?![^.,;!?\n]{0,40}\b(?:bots?|robots?|maquinas?|machines?|robo|contestador|ia|ai)\b)"
+_REST: Final = (
+    r"(?:(?!\b(?:y|e|and|but|pero|mas|quiero|quero|want|need|necesito|preciso|ahora|now|agora|can|puedo|posso)\b)"
+    r"[^.,;!?\n]){0,40}"
+)
+_SOMEONE: Final = r"(?:una persona|alguien|a person|someone|somebody|an agent|uma pessoa|alguem|un agente)"
+_TOLD: Final = re.compile(
+    rf"\b(?:hable|hablamos|me (?:atendio|dijo|llamo|ayudo|contesto|paso|marco)|falei|falamos|me (?:atendeu|disse|ligou|ajudou)|"
+    rf"spoke|talked|chatted|called me|rang me|told me|helped me)\b{_REST}|"
+    rf"\b{_SOMEONE}\s+(?:ya |ja |already |de ustedes |from you )?"
+    r"(?:me (?:ayudo|dijo|llamo|atendio|esta|ajudou|disse|ligou|atendeu)|helped|called|told|said|is (?:already )?(?:helping|on it)|"
+    rf"cuidando|vendo|viendo|ayudando)\b{_REST}|"
+    rf"\b(?:ya|ja|already)\s(?:me\s)?(?:tem|hay|tengo|esta\w*)\s(?:\w+\s)?{_SOMEONE}\b{_REST}|"
+    r"\b(?:cuando|when|quando)\s(?:\w+\s){0,3}?(?:llam[ae]|toca|toque|calls?|rings?|presses|liga|chama)\b[^.,;!?\n]{0,25}|"
+    r"\b(?:tell|diganle|dile|digan|fala pro|avisem)\s(?:\w+\s){0,2}?(?:manager|boss|jef[ea]|supervisora?|chefe|gerente)\b"
+)
+"""Talk of a person who was there, who may come to the door, or who deserves praise."""
+
+_UNWANTED: Final = re.compile(
+    r"\b(?:no need (?:for|to (?:speak|talk))|(?:don't|do not|dont) need (?:to (?:speak|talk)|an?\b|any)|don't (?:transfer|put) me|"
+    r"no (?:hace falta|necesito|quiero|preciso|ocupo) (?:que me|hablar|una persona|un\b|ningun)|no me (?:transfieras?|pases?)|"
+    r"nao (?:precis[ao]|quero) (?:falar|de|que|me|transferir|uma|um)\b)" + _NO_ROBOT + _REST
+)
+_TALK: Final = (_TOLD, _UNWANTED)
+_WORK: Final = re.compile(
+    r"\b(?:contrata(?:n|ndo|r)?|hiring|vacantes?|vagas?|curriculum?|curriculo|cv|resume|jobs?|trabajar (?:ahi|con ustedes|de|como)|"
+    r"postular\w*|trabalhar (?:ai|com voces))\b"
+)
+_HELLO: Final = re.compile(
+    r"\W*(?:(?:hola|alo|oi|ola|opa|hi|hello|hey|yo|buenas|bom dia|boa (?:tarde|noite))\W+)?"
+    r"(?:hay|tem|is there|is|any|esta|ta)?\s?(?:alguien|alguem|anyone|anybody|someone|somebody)"
+    r"(?: (?:ahi|ai|there|here|home|online|por (?:ahi|aqui|ai)|conectad[oa]|about|around))?\W*"
+)
+"""Calling into the room is a greeting."""
+
 _WHO_ARE_YOU: Final = re.compile(
-    r"\b(?:are you|r u|am i (?:talking|speaking|chatting)|you'?re|could you be|eres|sos|es usted|"
-    r"usted es|voce e|vc e|tu es|estoy hablando|hablo|estou falando|to falando|"
-    r"e um|isso e um|esto es un|es un|es una)\b[^.,;!?\n]{0,60}"
+    r"\b(?:are you|you are|r u|am i (?:talking|speaking|chatting)|you'?re|could you be|eres|sos|es usted|"
+    r"usted es|voce e|vc e|tu es|estoy hablando|hablo|estou falando|to falando|e um|isso e um|esto es un|es un|es una)\b"
+    r"(?=[^.,;!?\n]{0,60}\b(?:bots?|robot|robo|human[oa]?|person|persona|pessoa|gente|real|machine|maquina|computer|ia|ai|agente?|"
+    r"alguien|alguem|someone|alive|atendente)\b)" + _REST
 )
 """Asking what one talks to is a question, not yet a request."""
 
 
 def asks_for_person(text: str) -> bool:
     """Whether the message asks for a person instead of the assistant, however it is put."""
-    folded = re.sub(r"\b[a-zñ]{1,6}\b", lambda word: ABBREVIATIONS.get(word[0], word[0]), fold(text))
-    cleaned = _WHO_ARE_YOU.sub(" ", _NOT.sub(" ", folded))
+    folded = _spelled(text)
+    if _WORK.search(folded) or _HELLO.fullmatch(folded):
+        return False
+    cleaned = folded
+    for talk in (_NOT, _WHO_ARE_YOU, *_TALK):
+        cleaned = talk.sub(" ", cleaned)
     return any(pattern.search(cleaned) for pattern in (_REQUEST, _NAMED, _ALONE))
+
+
+def only_speaks_of_person(text: str) -> bool:
+    """Whether a person is named without being asked for: one who was there, is not wanted, or would be hired."""
+    folded = _spelled(text)
+    spoken_of = _WORK.search(folded) or _HELLO.fullmatch(folded) or any(talk.search(folded) for talk in _TALK)
+    return bool(spoken_of) and not asks_for_person(text)
 
 
 def asks_what_it_talks_to(text: str) -> bool:
     """Whether the message asks if there is a machine or a person at this end, which by itself asks for nobody."""
     return _WHO_ARE_YOU.search(fold(text)) is not None
+
+
+_NOUNS: Final = (
+    "persona", "humano", "agente", "alguien", "someone", "somebody", "person", "pessoa", "atendente", "alguem", "operador",
+    "supervisor", "representante", "representative",
+)  # fmt: skip
+_OTHER_WORDS: Final = frozenset(
+    {
+        "personal",
+        "pessoal",
+        "personas",
+        "pessoas",
+        "humana",
+        "humanos",
+        "agentes",
+        "persons",
+        "agent",
+        "agents",
+        "gente",
+    }
+)
+
+
+def _spelled(text: str) -> str:
+    """Folded, abbreviations written out, and the words for a person mended where one letter is wrong."""
+    return re.sub(r"\b[a-zñ]+\d?\b", lambda word: _mended(ABBREVIATIONS.get(word[0], word[0])), fold(text))
+
+
+@lru_cache(maxsize=8192)
+def _mended(word: str) -> str:
+    if len(word) < 5 or word in _OTHER_WORDS or word in _NOUNS:
+        return word
+    return next((noun for noun in _NOUNS if OSA.distance(word, noun, score_cutoff=1) <= 1), word)

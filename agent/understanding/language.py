@@ -35,6 +35,9 @@ _LETTERS: Final = {
     "en": re.compile(r"\b(?:i'm|it's|'ve|n't|'ll)"),
     "pt": re.compile(r"[ãõçêôâ]|ção|lh|nh"),
 }
+_EVERYWHERE: Final = frozenset("ok okay okey no hello bot stop chat online email mail link app pix paypal".split())
+"""Words that by themselves tell no language."""
+
 _SURE: Final = 1.5
 _FEW = 4
 
@@ -50,7 +53,8 @@ def read_language(model: LinearModel, evidence: Evidence, text: str, spoken: str
     order = np.argsort(-scores)
     margin = float(scores[order[0]] - scores[order[1]])
     best = LANGUAGES[order[0]]
-    sure = bool(words) and margin >= (_SURE if len(words) >= _FEW else 2.0 * _SURE)
+    telling = any(word not in _EVERYWHERE for word in words)
+    sure = telling and margin >= (_SURE if len(words) >= _FEW else 2.0 * _SURE)
     if spoken in LANGUAGES and not sure:
         return str(spoken), False
     return (best, sure) if words else (str(spoken or LANGUAGES[0]), False)

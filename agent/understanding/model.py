@@ -19,13 +19,14 @@ LANGUAGES = ("es", "en", "pt")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a stretch of text adds to each label before normalising: evidence of neighbouring stretches adds up."""
+    """What a stretch of text adds to each label before normalising: evidence of neighbouring stretches adds up.
+
+    ``heft`` is what to normalise by, ``count`` how many features there are.
+    """
 
     total: Scores
+    heft: float
     count: int
-
-    def __add__(self, other: Evidence) -> Evidence:
-        return Evidence(self.total + other.total, self.count + other.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class LinearModel:
     """One-vs-rest logistic scores of intents, and of languages, over hashed features.
 
     ``weights`` has a row for each hashed feature and a column for each label: the intents in their own order, then
-    the languages. ``judge`` weighs the figures that ``judge.candidates_of`` gives of a candidate.
+    the languages. ``heft`` has each feature's squared rarity: a message is as long as the root of their sum. ``judge`` weighs the figures that ``judge.candidates_of`` gives of a candidate.
     """
 
     weights: NDArray[np.float32]
+    heft: NDArray[np.float32]
     bias: Scores
     intents: tuple[Intent, ...]
     judge: Scores
@@ -54,14 +56,16 @@ class LinearModel:
         with np.load(path, allow_pickle=False) as stored:
             weights = np.zeros((SIZE, stored["bias"].shape[0]), dtype=np.float32)
             weights[stored["rows"]] = stored["values"].astype(np.float32) * stored["scale"]
+            heft = np.full(SIZE, stored["rarest"], dtype=np.float32)
+            heft[stored["rows"]] = stored["heft"]
             intents = tuple(Intent(str(name)) for name in stored["intents"])
             if weights.shape[1] != len(intents) + len(LANGUAGES):
                 raise ValueError(f"{path} holds {weights.shape[1]} columns for {len(intents)} intents")
-            return cls(weights, stored["bias"], intents, stored["judge"], str(stored["digest"]))
+            return cls(weights, heft, stored["bias"], intents, stored["judge"], str(stored["digest"]))
 
     def weigh(self, rows: Rows) -> Evidence:
         """Sum the weights of these features."""
-        return Evidence(self.weights[rows].sum(axis=0), len(rows))
+        return Evidence(self.weights[rows].sum(axis=0), float(self.heft[rows].sum()), len(rows))
 
     def intent_logits(self, evidence: Evidence) -> Scores:
         """Log-odds of each intent by itself, in the order of ``intents``."""
@@ -72,5 +76,5 @@ class LinearModel:
         return self._logits(evidence)[len(self.intents) :]
 
     def _logits(self, evidence: Evidence) -> Scores:
-        logits: Scores = evidence.total / np.float32(max(evidence.count, 1) ** 0.5) + self.bias
+        logits: Scores = evidence.total / np.float32(max(evidence.heft, 1.0) ** 0.5) + self.bias
         return logits

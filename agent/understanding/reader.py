@@ -13,7 +13,7 @@ from agent.understanding.digest import MODEL
 from agent.understanding.emotion import read_emotion
 from agent.understanding.entities.find import find_entities
 from agent.understanding.entities.span import Message
-from agent.understanding.human import asks_for_person
+from agent.understanding.human import asks_for_person, only_speaks_of_person
 from agent.understanding.intents import read_intents
 from agent.understanding.language import read_language
 from agent.understanding.model import LinearModel
@@ -57,7 +57,7 @@ class Reader:
 
         ``language`` is the conversation's so far; ``now`` is aware; ``products`` are titles to look for.
         """
-        heard = read_intents(self.model, text)
+        heard = read_intents(self.model, text, Intent.HUMAN_AGENT if only_speaks_of_person(text) else None)
         spoken, sure = read_language(self.model, heard.whole, text, language)
         message = Message(text, fold(text), spoken, now.astimezone(zone), zone, products)
         entities = find_entities(message)
@@ -69,9 +69,7 @@ class Reader:
             text=text,
             language=spoken,
             language_sure=sure,
-            intents=settle(
-                heard.intents, answer, person=person, told={entity.kind for entity in entities}, folded=message.folded
-            ),
+            intents=settle(heard, answer, person=person, entities=entities, folded=message.folded),
             entities=entities,
             emotion=emotion,
             answer=answer,

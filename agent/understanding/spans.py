@@ -39,13 +39,14 @@ class Spans:
     """The clauses of a message and, for every run of them, the log-odds of each intent.
 
     ``logits[start, end]`` belongs to the clauses ``start`` up to but without ``end``; ``counts`` are their features,
-    ``joined`` says of each clause whether a word of addition ("also", "y") opens it.
+    ``joined`` says of each clause whether a word of addition ("also", "y") opens it, ``starts`` where in the message it is.
     """
 
     clauses: int
     logits: dict[Span, NDArray[np.float32]]
     counts: dict[Span, int]
     joined: tuple[bool, ...]
+    starts: tuple[int, ...]
     whole: Evidence
 
     def best_parts(self) -> list[Span]:
@@ -66,17 +67,18 @@ class Spans:
 def spans_of(model: LinearModel, text: str) -> Spans | None:
     """The spans of a message; none when there is no word in it."""
     folded = fold(text)
-    pieces = [(words, folded[start:end]) for start, end in cut(folded) if (words := words_of(text[start:end]))]
+    pieces = [(words, start, end) for start, end in cut(folded) if (words := words_of(text[start:end]))]
     if not pieces:
         return None
-    single = [model.weigh(rows_of(words)) for words, _ in pieces]
+    single = [model.weigh(rows_of(words)) for words, _, _ in pieces]
     whole = model.weigh(rows_of(words_of(text))) if len(pieces) > 1 else single[0]
     totals = np.cumsum([np.zeros_like(model.bias), *(each.total for each in single)], axis=0)
     counted = np.cumsum([0, *(each.count for each in single)])
+    hefts = np.cumsum([0.0, *(each.heft for each in single)])
     runs = list(combinations(range(len(pieces) + 1), 2))
     counts = {(start, end): int(counted[end] - counted[start]) for start, end in runs}
     sums = np.array([totals[end] - totals[start] for start, end in runs])
-    roots = np.sqrt(np.array([max(counts[run], 1) for run in runs], dtype=np.float32))[:, None]
+    roots = np.sqrt(np.array([max(hefts[end] - hefts[start], 1.0) for start, end in runs], dtype=np.float32))[:, None]
     columns = len(model.intents)
     table = (sums / roots + model.bias)[:, :columns]
     table[-1 if len(pieces) == 1 else runs.index((0, len(pieces)))] = model.intent_logits(whole)
@@ -84,8 +86,9 @@ def spans_of(model: LinearModel, text: str) -> Spans | None:
     for place, run in enumerate(runs):
         if counts[run] > _LONG:
             table[place] = np.where(phatic, np.minimum(table[place], np.float32(-3.0)), table[place])
-    joined = tuple(_JOINT.match(piece) is not None for _, piece in pieces)
-    return Spans(len(pieces), dict(zip(runs, table, strict=True)), counts, joined, whole)
+    joined = tuple(_JOINT.match(folded[start:end]) is not None for _, start, end in pieces)
+    starts = tuple(start for _, start, _ in pieces)
+    return Spans(len(pieces), dict(zip(runs, table, strict=True)), counts, joined, starts, whole)
 
 
 def _partitions(clauses: int) -> Iterator[list[Span]]:

@@ -34,6 +34,9 @@ ABBREVIATIONS: Final[dict[str, str]] = {
     "hasnt": "hasn't", "doesnt": "doesn't", "wasnt": "wasn't", "ive": "i've", "im": "i'm", "wheres": "where's",
     "whens": "when's", "whats": "what's", "pkg": "package", "addy": "address", "recieve": "receive",
     "recieved": "received", "asap": "as soon as possible", "w": "with", "bc": "because", "cuz": "because",
+    "spk": "speak", "sum1": "someone", "some1": "someone", "sumone": "someone", "any1": "anyone", "ablar": "hablar",
+    "abla": "habla", "rn": "right now", "ppl": "people", "rep": "representative", "acc": "account", "pkt": "paquete",
+    "finde": "fin de semana", "compu": "computadora", "cel": "celular", "atte": "atentamente", "fds": "fim de semana",
 }  # fmt: skip
 
 _EMAIL = re.compile(r"\S+@\S+\.\S+")

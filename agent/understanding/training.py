@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from agent.understanding.digest import EXAMPLES, digest_of
+from agent.understanding.digest import EXAMPLES, MODEL, digest_of
 from agent.understanding.examples import Example, Surroundings, load_examples, load_surroundings
 from agent.understanding.features import SIZE, Rows, rows_of
 from agent.understanding.judge import JUDGED, candidates_of
@@ -27,6 +27,9 @@ from agent.understanding.variety import joined, misspelt, surrounded
 _STRICTNESS = 2.0
 """Inverse strength of the penalty, chosen by cross-validation over the examples."""
 
+_RARITY = 1.5
+"""How much more a rare feature says than a common one: the power of its inverse frequency."""
+
 _JUDGE_STRICTNESS = 0.3
 _JUDGED_SHARE = 2
 """Every how many-th example the judge learns from: half of them teach it as much, in half the time."""
@@ -34,6 +37,7 @@ _JUDGED_SHARE = 2
 _FOLDS = 2
 _INTENTS = tuple(Intent)
 
+_Floats: TypeAlias = NDArray[np.float64]
 _Machines: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Weights (labels x features seen) and biases, before calibration."""
 
@@ -49,7 +53,7 @@ class TrainingReport:
     path: Path
 
 
-def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.npz")) -> TrainingReport:
+def train(examples_dir: Path = EXAMPLES, out_path: Path = MODEL) -> TrainingReport:
     """Train on every example file and write the weights; the same examples give the same bytes.
 
     Raises:
@@ -59,20 +63,7 @@ def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.np
     examples = load_examples(examples_dir)
     digest = digest_of(examples_dir)
     model = fit(examples, load_surroundings(examples_dir), digest)
-    used = np.flatnonzero(np.abs(model.weights).max(axis=1) > 0)
-    scale = np.float32(np.abs(model.weights).max() / 127.0)
-    out_path.parent.mkdir(parents=True, exist_ok=True)
-    with out_path.open("wb") as file:
-        np.savez_compressed(
-            file,
-            rows=used.astype(np.int32),
-            values=np.rint(model.weights[used] / scale).astype(np.int8),
-            scale=scale,
-            bias=model.bias,
-            judge=model.judge,
-            intents=np.array([intent.value for intent in model.intents]),
-            digest=np.array(digest),
-        )
+    write(model, out_path)
     return TrainingReport(
         sentences=len(examples),
         by_language=dict(Counter(example.language for example in examples)),
@@ -80,6 +71,26 @@ def train(examples_dir: Path = EXAMPLES, out_path: Path = Path("understanding.np
         digest=digest,
         path=out_path,
     )
+
+
+def write(model: LinearModel, out_path: Path) -> None:
+    """Write what ``LinearModel.load`` reads: a byte a weight, scaled label by label, of the features that were seen."""
+    used = np.flatnonzero(np.abs(model.weights).max(axis=1) > 0)
+    scale = (np.abs(model.weights).max(axis=0) / 127.0).astype(np.float32)
+    out_path.parent.mkdir(parents=True, exist_ok=True)
+    with out_path.open("wb") as file:
+        np.savez_compressed(
+            file,
+            rows=used.astype(np.int32),
+            values=np.rint(model.weights[used] / scale).astype(np.int8),
+            scale=scale,
+            heft=model.heft[used].astype(np.float16),
+            rarest=np.float32(model.heft.max()),
+            bias=model.bias,
+            judge=model.judge,
+            intents=np.array([intent.value for intent in model.intents]),
+            digest=np.array(model.digest),
+        )
 
 
 def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest: str = "") -> LinearModel:
@@ -94,7 +105,9 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
     held = [[*half, *surrounded(half, around), *joined(half)] for half in halves]
     seen = [example for half in held for example in (*half, *misspelt(half))]
     folds = np.array([place_of[each.source] % _FOLDS for each in seen])
-    matrix = _matrix([rows_of(words_of(example.text)) for example in seen])
+    rows = [rows_of(words_of(example.text)) for example in seen]
+    rarity = _rarity(rows)
+    matrix = _matrix(rows, rarity)
     columns = np.unique(matrix.indices)
     compact = matrix[:, columns]
     wanted, spoken = _intent_targets(seen), _language_targets(seen)
@@ -107,12 +120,12 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
     slope, shift = _calibrate(compact, wanted, folds, apart)
     judge = _judge(
         [
-            (_model(columns, *machines, slope, shift), half[::_JUDGED_SHARE])
+            (_model(columns, rarity, *machines, slope, shift), half[::_JUDGED_SHARE])
             for machines, half in zip(apart, held, strict=True)
         ]
     )
-    whole = _model(columns, *_separate(compact, [*wanted, *spoken]), slope, shift)
-    return LinearModel(whole.weights, whole.bias, _INTENTS, judge, digest)
+    whole = _model(columns, rarity, *_separate(compact, [*wanted, *spoken]), slope, shift)
+    return LinearModel(whole.weights, whole.heft, whole.bias, _INTENTS, judge, digest)
 
 
 def _calibrate(
@@ -129,15 +142,13 @@ def _calibrate(
 
 
 def _model(
-    columns: NDArray[np.int32],
-    coefficients: NDArray[np.float64],
-    bias: NDArray[np.float64],
-    slope: float,
-    shift: float,
+    columns: NDArray[np.int32], rarity: _Floats, coefficients: _Floats, bias: _Floats, slope: float, shift: float
 ) -> LinearModel:
     weights = np.zeros((SIZE, len(bias)), dtype=np.float32)
-    weights[columns] = coefficients.T * slope
-    return LinearModel(weights, (bias * slope + shift).astype(np.float32), _INTENTS, np.zeros(JUDGED, np.float32), "")
+    weights[columns] = coefficients.T * slope * rarity[columns, None]
+    heft = (rarity**2).astype(np.float32)
+    biases = (bias * slope + shift).astype(np.float32)
+    return LinearModel(weights, heft, biases, _INTENTS, np.zeros(JUDGED, np.float32), "")
 
 
 def _judge(held: Sequence[tuple[LinearModel, Sequence[Example]]]) -> NDArray[np.float32]:
@@ -165,9 +176,17 @@ def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], toleranc
     return coefficients, np.array([machine.intercept_[0] for machine in machines])
 
 
-def _matrix(rows: Sequence[Rows]) -> csr_matrix:
+def _rarity(rows: Sequence[Rows]) -> _Floats:
+    """How much each feature says by itself: the rarer among the examples, the more; most of all the unseen."""
+    seen_in = np.bincount(np.concatenate(rows), minlength=SIZE)
+    rarity: _Floats = (np.log((1 + len(rows)) / (1 + seen_in)) + 1) ** _RARITY
+    return rarity
+
+
+def _matrix(rows: Sequence[Rows], rarity: _Floats) -> csr_matrix:
+    """A row an example, a column a feature, each row of length one."""
     counts = np.array([len(row) for row in rows])
-    values = np.repeat(1.0 / np.sqrt(counts), counts)
+    values = np.concatenate([rarity[row] / np.sqrt((rarity[row] ** 2).sum()) for row in rows])
     starts = np.concatenate(([0], np.cumsum(counts)))
     return csr_matrix((values, np.concatenate(rows), starts), shape=(len(rows), SIZE))
 
@@ -178,3 +197,7 @@ def _intent_targets(examples: Sequence[Example]) -> list[NDArray[np.bool_]]:
 
 def _language_targets(examples: Sequence[Example]) -> list[NDArray[np.bool_]]:
     return [np.array([example.language == language for example in examples]) for language in LANGUAGES]
+
+
+if __name__ == "__main__":
+    train()

@@ -83,14 +83,14 @@ def surrounded(examples: Sequence[Example], around: Mapping[str, Surroundings]) 
 
 
 def joined(examples: Sequence[Example]) -> list[Example]:
-    """Two requests of one language and different intents in one message, about one for every eight examples."""
+    """Two requests of one language and different intents in one message, about one for every four examples."""
     found: list[Example] = []
     for language in sorted(_JOINTS):
         single = [each for each in _requests(examples) if each.language == language and len(each.intents) == 1]
         random = Random(f"joined {language} {len(single)}")
         for first in single:
             second = random.choice(single)
-            if random.random() < 0.15 and first.intents != second.intents:
+            if random.random() < 0.25 and first.intents != second.intents:
                 text = first.text.rstrip(" .,") + random.choice(_JOINTS[language]) + second.text
                 found.append(Example(text, language, (*first.intents, *second.intents), first.source))
     return found

@@ -34,7 +34,7 @@ _PHONE_AFTER: Final = re.compile(
     r"\W*(?:(?:is|es|e|eh)\s+)?(?:(?:my|mi|meu)\s)?(?:tel|phone|cell|mobile|movil|cel|celular|whats\w*|zap)\b"
 )
 _REGIONS: Final = {"es": ("MX", "ES", "AR", "CO", "CL"), "en": ("US", "GB"), "pt": ("BR",)}
-_CODE: Final = re.compile(r"(?<![\w#/.,+-])(?P<code>\d{6}|\d{3}[ -]\d{3})(?![\w-]|[.,/]\d)")
+_CODE: Final = re.compile(r"(?<![\w#/.,+-])(?P<code>\d{6}|\d{3}[ -]\d{3}|\d\d \d\d \d\d)(?![\w-]|[.,/]\d)")
 _CODE_WORD: Final = re.compile(r"\b(?:codigo|code|otp|pin|clave|token|passcode)\b[^.;\d]{0,30}$")
 _CODE_AFTER: Final = re.compile(
     r"\W*(?:is|es|e|eh|foi|was|fue)?\W*(?:(?:the|el|my|mi|o|meu)\s)?(?:codigo|code|otp|pin|clave)\b"

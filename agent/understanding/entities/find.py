@@ -14,7 +14,7 @@ from agent.understanding.entities.people import find_names, find_payment_methods
 from agent.understanding.entities.places import find_addresses
 from agent.understanding.entities.postal import find_postal_codes
 from agent.understanding.entities.span import Message, outside
-from agent.understanding.reading import Entity
+from agent.understanding.reading import Entity, EntityKind
 
 Finder = Callable[[Message], list[Entity]]
 
@@ -47,5 +47,6 @@ def find_entities(message: Message) -> tuple[Entity, ...]:
         if find in (find_codes, find_orders, find_phones, find_dates, find_windows, find_sizes):
             found = outside(found, postal)
         taken += found
-    taken += postal + find_products(message) + find_reasons(message)
+    places = [entity for entity in taken if entity.kind is EntityKind.ADDRESS]
+    taken += postal + find_products(message) + outside(find_reasons(message), places)
     return tuple(sorted(taken, key=lambda entity: (entity.start, entity.end)))

@@ -71,7 +71,8 @@ _QUANTITY: Final = re.compile(
 )
 _COUNTED: Final = re.compile(
     rf"\b(?:solo|solamente|only|just|apenas|got|llego|llegaron|pedi|pague|paguei|paid for|ordered|quiero|want|veio|vieram|"
-    rf"chegou|chegaram|quero|need|pone\w*|poner|make it|sean|sent|mandaron|compre|comprei|bought|add|agreg\w+|sum[ae]\w*|coloca)"
+    rf"chegou|chegaram|quero|need|pone\w*|poner|pon|poe|manda|manden|mandem|incluy\w+|inclu[ia]\w*|throw in|devolver|return|regreso|devolvo|devuelvo|"
+    rf"mais|mas|meant|era|es solo|e so|it's only|(?<!in )another|make it|sean|sent|mandaron|compre|comprei|bought|add|agreg\w+|sum[ae]\w*|coloca)"
     rf" {_COUNT}\b(?!\s(?:dias?|days?|semanas?|weeks?|meses|mes|months?|horas?|hours?|veces|vez|vezes|times?|talla|tamanho|size|"
     rf"numero|person\w*|pessoa|alguien|agente|cambio|reembolso|refund)\b|[.,:/]\d)"
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
+from agent.understanding.entities.postal import says_postal_code
 from agent.understanding.entities.span import Message
 from agent.understanding.entities.spoken import spoken_numbers
 from agent.understanding.reading import Entity, EntityKind
@@ -19,7 +23,7 @@ _LINK: Final = (
     r"terminando|em|en|in|chama|hice|fiz|feito)\b\.?|\s*[:#°º.=(,-])*\s*"
 )
 _PREFIX: Final = (
-    r"(?!(?:el|la|lo|los|las|de|del|al|no|nao|my|is|es|of|on|a|an|e|o|os|as|y|do|da|ao|the|for|con|com|por|to|in|en|em|era|was|"
+    r"(?!(?:un|una|um|uma|dos|two|el|la|lo|los|las|de|del|al|no|nao|my|is|es|of|on|a|an|e|o|os|as|y|do|da|ao|the|for|con|com|por|to|in|en|em|era|was|"
     r"que|and|hace|ha|faz|uns|x|at|but|mas|sin|su|tu|mi|meu|are|son|sao|num|nro|nr|n|si|se|i|id|with|from|your|x)\b)[a-z]{1,3}\s"
 )
 _CODED: Final = (
@@ -56,13 +60,15 @@ _ALONE: Final = re.compile(
 )
 _POINTED: Final = re.compile(
     r"\b(?:el|la|los|las|al|del|o|os|do|ao|the|no|nro|es|is|that's|it's|sao|son|para el|sobre el|sobre o)\s#?"
-    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{1,3}[ .]\d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
+    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
     r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil|h\b))"
 )
 _CODE: Final = re.compile(
     rf"(?<![\w#$€£@./:+-])(?P<number>{_CODED}|\d{{2,4}}-\d{{2,4}}|\d-\d{{4}}|[a-z]{{1,3}}\d{{4,10}}[a-z]{{0,3}}|"
     r"(?=[a-z]*\d[a-z]*\d[a-z]*\d)(?=\d*[a-z])[a-z\d]{5,10})(?![\w@/-]|[.,:]\d)"
 )
+_FEWEST: Final = 3
+_NO_PREFIX: Final = frozenset("NO EL MI MY IS ID TEL CEP CP ZIP USD MXN EUR NR NRO NUM THE ORD MIS SU".split())
 _ORDER_SAID: Final = re.compile(rf"\b{_ORDER_WORD}\b")
 _SHORT_BARE: Final = re.compile(
     r"(?<![\w#$€£@./:+-])(?P<number>\d{4})(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil))"
@@ -78,10 +84,20 @@ _FOLLOWING: Final = re.compile(
 )
 _NOT_BEFORE: Final = re.compile(
     r"(?:\b(?:cp|c\.p\.|cep|zip|postal|postcode|tel|telefono|telefone|phone|cel|celular|codigo|code|otp|pin|"
-    r"tracking|rastreo|rastreio|seguimiento|guia|factura|invoice|nota|nit|cuit|cpf|cnpj|rfc|dni|serie|serial|"
+    r"nit|cuit|cpf|cnpj|rfc|dni|serie|serial|"
     r"porton|portao|gate|clave|senha|tarjeta|card|cartao|visa|mastercard|referencia de pago|depto|apto|apt|flat|"
-    r"calle|avenida|av|rua|street|numero de casa|wamid|"
-    r"las|at|a las|entre|between|from|tx|ca|ny|fl)\b[^.;\d]{0,22}|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
+    r"calle|avenida|av|rua|street|numero de casa|wamid|tx|ca|ny|fl)\b[^.;\d]{0,22}|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
+)
+_DOCUMENT: Final = re.compile(
+    r"\b(?:tracking|rastreo|rastreio|seguimiento|guia|factura|invoice|nota|nota fiscal|boleta|recibo|receipt)"
+    r"(?:\s*(?:\b(?:numero|number|nro|num|no|n|id|code|codigo|es|is|e|eh|a|b)\b|[:#°º.]))*\s*$"
+)
+"""Directly before a number these say that it is theirs; "factura del 12007" names the order."""
+
+_CLOCK: Final = re.compile(r"\b(?:las|at|a las|entre|between|from|desde)\s$")
+_ORDER_WORDS: Final = ("pedido", "orden", "order", "compra", "encomenda")
+_MISSPELT: Final = re.compile(
+    r"\b(?P<word>[a-z]{4,8})\s?(?:(?:n|nr|nro|no|num|numero|number)\b\s?|[#:°º.]\s?)*(?P<number>[a-z]{0,3}-?\d[\d-]{2,11}\d)(?![\w-]|[.,/:]\d)"
 )
 
 _APART: Final = re.compile(r"(?:\d[ .,-]+){4,}\d")
@@ -93,9 +109,8 @@ _MONEY: Final = re.compile(
 def find_orders(message: Message) -> list[Entity]:
     """Order numbers, in the order said; phones, postal codes and codes have to be taken out by the caller first."""
     found: dict[int, Entity] = {}
-    for pattern in (_MARKED, _NAMED, _LETTERED, _NUMBERED, _ALONE):
-        for match in pattern.finditer(message.folded):
-            _keep(message, match, found)
+    for match in _named(message.folded):
+        _keep(message, match, found)
     for entity in list(found.values()):
         following = _FOLLOWING.match(message.folded, entity.end)
         while following:
@@ -103,17 +118,30 @@ def find_orders(message: Message) -> list[Entity]:
             following = _FOLLOWING.match(message.folded, following.end())
     for match in _POINTED.finditer(message.folded):
         _keep(message, match, found)
-    if not found:
-        loose = _SHORT_BARE if _ORDER_SAID.search(message.folded) else _BARE
-        for match in (*_BARE.finditer(message.folded), *loose.finditer(message.folded)):
-            _keep(message, match, found)
-    if not found:
-        for match in _CODE.finditer(message.folded):
-            if _is_coded(message.text[slice(*match.span("number"))]):
-                _keep(message, match, found)
+    for match in () if found else _unnamed(message):
+        _keep(message, match, found)
     if not found:
         found.update({entity.start: entity for entity in _spoken(message)})
     return [found[start] for start in sorted(found)]
+
+
+def _named(folded: str) -> Iterator[re.Match[str]]:
+    """Numbers that something shows to be an order's, an order's own word with a slip of the thumb in it too."""
+    for pattern in (_MARKED, _NAMED, _LETTERED, _NUMBERED, _ALONE):
+        yield from pattern.finditer(folded)
+    for match in _MISSPELT.finditer(folded):
+        if any(OSA.distance(match["word"], word, score_cutoff=1) == 1 for word in _ORDER_WORDS):
+            yield match
+
+
+def _unnamed(message: Message) -> Iterator[re.Match[str]]:
+    """Numbers that could be an order's where none is named: by their length, else by their capitals."""
+    bare = [*_BARE.finditer(message.folded)]
+    if _ORDER_SAID.search(message.folded):
+        bare += _SHORT_BARE.finditer(message.folded)
+    yield from bare or (
+        match for match in _CODE.finditer(message.folded) if _is_coded(message.text[slice(*match.span("number"))])
+    )
 
 
 _MEASURED: Final = re.compile(
@@ -128,8 +156,18 @@ def _keep(message: Message, match: re.Match[str], found: dict[int, Entity]) -> N
     written = re.sub(r"[\s.]", "", number).upper()
     if _MEASURE.fullmatch(number) or _MEASURED.match(message.folded, end):
         return
-    if _looks_like_date(number) or _NOT_BEFORE.search(message.folded[:start]):
+    before = message.folded[:start]
+    if _is_no_order(number) or _NOT_BEFORE.search(before) or _DOCUMENT.search(before):
         return
+    if (
+        re.fullmatch(r"\d{5}(?:-\d{3,4})?", number)
+        and says_postal_code(message.folded)
+        and not _ORDER_SAID.search(before[-20:])
+    ):
+        return
+    if re.fullmatch(r"\d{1,4}", number) and _CLOCK.search(before):
+        return
+    start, written = _with_country(message, start, written)
     if any(start < other.end and other.start < end for other in found.values()):
         return
     if written in {other.value for other in found.values()}:
@@ -143,8 +181,22 @@ def _is_coded(number: str) -> bool:
     return digits >= (3 if number != number.lower() else 5) and number == number.upper()
 
 
-def _looks_like_date(number: str) -> bool:
-    return re.fullmatch(r"(?:\d{1,2}-\d{1,2}-\d{2,4}|20\d\d-\d\d-\d\d|20[2-3]\d)", number) is not None
+def _is_no_order(number: str) -> bool:
+    """Whether it is a date, a year, a free phone, a round thousand, or has too few digits."""
+    if sum(character.isdigit() for character in number) < _FEWEST:
+        return True
+    return (
+        re.fullmatch(r"\d{1,2}-\d{1,2}-\d{2,4}|20\d\d-\d\d-\d\d|20[2-3]\d|0[38]00|[1-9]0{3,}|555-?\d{4}", number)
+        is not None
+    )
+
+
+def _with_country(message: Message, start: int, written: str) -> tuple[int, str]:
+    """The number with the capitals that stand before it: "ES 771 204" is no verb."""
+    prefix = re.search(r"(?<![A-Za-z])[A-Z]{2,3} $", message.text[:start])
+    if prefix is None or not written[0].isdigit() or message.text.isupper() or prefix[0].strip() in _NO_PREFIX:
+        return start, written
+    return prefix.start(), prefix[0].strip() + written
 
 
 def _spoken(message: Message) -> list[Entity]:
@@ -154,7 +206,12 @@ def _spoken(message: Message) -> list[Entity]:
         before, after = message.folded[:start], message.folded[end:]
         named = _ORDER_SAID.search(before[-40:]) is not None or len((before + after).split()) <= 3
         apart = said == 0 and _APART.fullmatch(message.folded[start:end]) is not None
-        if _MONEY.match(after) or _NOT_BEFORE.search(before) or not (4 <= len(digits) <= 14):
+        if (
+            _MONEY.match(after)
+            or _NOT_BEFORE.search(before)
+            or _DOCUMENT.search(before)
+            or not (4 <= len(digits) <= 14)
+        ):
             continue
         if apart or (named and said >= 2) or (said >= 3 and not whole):
             found.append(message.entity(EntityKind.ORDER_NUMBER, start, end, digits))

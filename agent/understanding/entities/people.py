@@ -12,63 +12,12 @@ from agent.understanding.reading import Entity, EntityKind
 from agent.understanding.text import fold
 
 _EVERYDAY: Final = frozenset(
-    [
-        "sorry",
-        "very",
-        "here",
-        "home",
-        "late",
-        "tired",
-        "sick",
-        "upset",
-        "fine",
-        "good",
-        "sad",
-        "mad",
-        "angry",
-        "nuevo",
-        "nueva",
-        "nova",
-        "novo",
-        "mayor",
-        "menor",
-        "muy",
-        "muito",
-        "bien",
-        "bem",
-        "alto",
-        "alta",
-        "aqui",
-        "eso",
-        "isso",
-        "that",
-        "this",
-        "just",
-        "really",
-        "about",
-        "afraid",
-        "aware",
-        "interested",
-        "curious",
-        "confused",
-        "alergico",
-        "alergica",
-        "hombre",
-        "mujer",
-        "homem",
-        "mulher",
-        "estudiante",
-        "mexicano",
-        "argentina",
-        "chileno",
-        "brasileira",
-        "colombiana",
-        "espanola",
-        "the",
-        "una",
-        "uno",
-        "gay",
-    ]
+    (
+        "sorry very here home late tired sick upset fine good sad mad angry nuevo nueva nova novo mayor menor "
+        "muy muito bien bem alto alta aqui eso isso that this just really about afraid aware interested "
+        "curious confused alergico alergica hombre mujer homem mulher estudiante mexicano argentina chileno "
+        "brasileira colombiana espanola the una uno gay bobo boba tonto tonta idiota joke "
+    ).split()
 )
 _LETTERS: Final = r"[^\W\d_][^\W\d_'’.-]*(?:['’-][^\W\d_]+)*"
 _NAMED: Final = re.compile(
@@ -178,6 +127,8 @@ _REFERENCE: Final = re.compile(
     r"(?: (?:de |del |do |da |id|number|no\.?|numero|pago|pagamento|payment|la |operacion|"
     r"transferencia|transaction|the |pix|es|is|"
     r"e)\b)*)\s*[:#°º]*\s*(?P<ref>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
+    r"|\b(?:pag\w+|paid|pix|transfer\w*|deposit\w*|cartao|tarjeta|card)\b[^.;\n]{0,30}?\b(?:folio|codigo|code|auth|nsu|cus|id|txn|autoriza\w+)"
+    r"[\s:#°º]*(?P<told>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
     r"|\b(?P<key>(?:credit_card|paypal|gift_card|pi|ch|txn|pay)_[a-z\d]{4,})\b"
 )
 
@@ -195,6 +146,8 @@ def find_names(message: Message) -> list[Entity]:
             end = match.start("name") + word.end()
         name = message.text[match.start("name") : end].rstrip(" .,")
         if pattern in (_FIRST, _LAST, _I_AM_PLAIN) and not _may_be_name(name):
+            continue
+        if pattern is _LAST and not name[:1].isupper():
             continue
         name = re.sub(r"\s+(?:de|la|del|da)$", "", name)
         if name and name.lower() not in _NOT_NAMES:
@@ -214,10 +167,10 @@ def find_payment_references(message: Message) -> list[Entity]:
     """References of payments and transfers, in upper case unless they are a payment method's own key."""
     found = []
     for match in _REFERENCE.finditer(message.folded):
-        name = "ref" if match["ref"] else "key"
+        name = next(name for name in ("ref", "told", "key") if match[name])
         text = message.text[slice(*match.span(name))]
         found.append(
-            message.entity(EntityKind.PAYMENT_REFERENCE, *match.span(name), text.upper() if match["ref"] else text)
+            message.entity(EntityKind.PAYMENT_REFERENCE, *match.span(name), text if name == "key" else text.upper())
         )
     return found
 

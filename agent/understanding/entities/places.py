@@ -17,7 +17,7 @@ _WORD: Final = r"[\w'.°ºª-]+"
 _NAME: Final = rf"{_WORD}(?:\s(?!(?:y|por favor|please|porfa|que|and|before|antes|en vez|instead)\b){_WORD}){{0,5}}?"
 _STREET_ES: Final = re.compile(
     r"\b(?:calle|c/|av\.?|avda\.?|avenida|avenue|blvd\.?|bulevar|boulevard|paseo|pasaje|pje\.?|"
-    r"psje\.?|carrera|cra\.?|kra\.?|cl\.?|diagonal|diag\.?|transversal|"
+    r"psje\.?|carrera|cra\.?|kra\.?|diagonal|diag\.?|transversal|"
     r"calzada|callejon|privada|prolongacion|plaza|ronda|camino|carretera|ruta|autopista|circuito|"
     r"cerrada|andador|rua|r\.|travessa|alameda|al\.|praca|"
     rf"rodovia|estrada|largo|viela)\s+{_NAME}{_NUMBER}"
@@ -28,7 +28,7 @@ _GRID: Final = re.compile(
     r"con)\s*\d{1,3}\s?[a-z]?\s*-\s*\d{1,3}"
 )
 _STREET_EN: Final = re.compile(
-    r"(?<![\w#/-])\d{1,5}[a-d]?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?:[\w'.-]+\s+){1,4}?"
+    r"(?<![\w#/-])\d{1,5}[a-d]?\s+(?:(?:n|s|e|w|north|south|east|west)\.?\s+)?(?:(?!(?:to|at|from|order|in|on|and)\b)[\w'.-]+\s+){1,4}?"
     r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|"
     r"terrace|way|close|crescent|cres|gardens|grove|mews|"
     r"parkway|pkwy|highway|hwy|circle|cir|trail|row|hill)\b\.?"

@@ -36,7 +36,8 @@ _VALUES: Final = _values()
 _THOUSAND: Final = frozenset({"mil", "thousand"})
 _REPEATS: Final = {"double": 2, "doble": 2, "dobro": 2, "duplo": 2, "triple": 3, "triplo": 3}
 _WORD: Final = "|".join([*sorted(_VALUES, key=len, reverse=True), *_THOUSAND, *_REPEATS, "hundred", r"\d"])
-_RUN: Final = re.compile(rf"\b(?:{_WORD})\b(?:[\s,.-]+(?:(?:y|e|and)\s+)?(?:{_WORD})\b)+")
+_DASH: Final = r"(?:guion|dash|hyphen|hifen|traco)"
+_RUN: Final = re.compile(rf"\b(?:{_WORD})\b(?:[\s,.-]+(?:(?:y|e|and|{_DASH})[\s,]+)?(?:{_WORD})\b)+")
 
 
 def spoken_numbers(folded: str) -> Iterator[tuple[int, int, str, int, bool]]:

@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agent.understanding.digest import MODEL
 from agent.understanding.reader import Reader
 from agent.understanding.reading import Reading
-from agent.understanding.training import train
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 ZONE = ZoneInfo("America/Mexico_City")
 
 
 @pytest.fixture(scope="session")
-def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train(out_path=tmp_path_factory.mktemp("model") / "understanding.npz").path
+def model_path() -> Path:
+    return MODEL
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agent.understanding.reading import EntityKind, Reading
 
@@ -89,6 +91,30 @@ CASES = [
     Case("el 48-221 no llega", K.ORDER_NUMBER, ("48-221",)),
     Case("tel 555-1234", K.ORDER_NUMBER, ()),
     Case("mi tarjeta termina en 4242", K.ORDER_NUMBER, ()),
+    Case("kiero saver del pedio 00451872", K.ORDER_NUMBER, ("00451872",)),
+    Case("pedidon10023", K.ORDER_NUMBER, ("10023",)),
+    Case("perdido en el 10 de la calle", K.ORDER_NUMBER, ()),
+    Case("necesito factura A del 12007", K.ORDER_NUMBER, ("12007",)),
+    Case("la nota do 10-4420 saiu errada", K.ORDER_NUMBER, ("10-4420",)),
+    Case("factura n° 12007", K.ORDER_NUMBER, ()),
+    Case("número de guía 1234567890", K.ORDER_NUMBER, ()),
+    Case("el seguimiento del 5531-B no se mueve", K.ORDER_NUMBER, ("5531-B",)),
+    Case("the fridge from 77-120 won't get cold", K.ORDER_NUMBER, ("77-120",)),
+    Case("el número es siete siete cero, guion, quince", K.ORDER_NUMBER, ("77015",)),
+    Case("Pedido ES 771 204, cambien la dirección", K.ORDER_NUMBER, ("ES771204",)),
+    Case("las quiero en un 40, no un 39", K.ORDER_NUMBER, ()),
+    Case("se eu ligar no 0800 é grátis?", K.ORDER_NUMBER, ()),
+    Case("is the 3000 points offer real", K.ORDER_NUMBER, ()),
+    Case("el código postal del envío está mal, es 64010 no 64100", K.ORDER_NUMBER, ()),
+    Case("el código postal del envío está mal, es 64010 no 64100", K.POSTAL_CODE, ("64010",)),
+    Case("zip code on my order is wrong, should be 60614", K.POSTAL_CODE, ("60614",)),
+    Case("hice la transferencia con folio 0098-33", K.PAYMENT_REFERENCE, ("0098-33",)),
+    Case("pongo el código 55 02 71 y dice vencido", K.CODE, ("550271",)),
+    Case("a cafeteira não liga", K.REASON, ("defective",)),
+    Case("the pan came warped", K.REASON, ("damaged",)),
+    Case("a esa no: calle Mayor 3", K.REASON, ()),
+    Case("em vez de 2 manda 3 almofadas", K.QUANTITY, ("3",)),
+    Case("sí, cómo no, y yo soy bobo", K.NAME, ()),
     Case("pedido #A-1042", K.ORDER_NUMBER, ("A-1042",)),
     Case("pedido nº 48.221", K.ORDER_NUMBER, ("48221",)),
     Case("refund it to my paypal", K.PAYMENT_METHOD, ("paypal",)),
@@ -133,3 +159,57 @@ def test_an_address_is_taken_apart(text: str, parts: dict[str, str], read: Calla
 def test_a_misspelt_product_is_found_among_those_of_the_order(read: Callable[..., Reading]) -> None:
     reading = read("quiero cambiar la chamara azul", products=("Chamarra impermeable azul", "Camisa azul"))
     assert [entity.value for entity in reading.all(K.PRODUCT)] == ["Chamarra impermeable azul"]
+
+
+SPOKEN = {
+    "es": ("cero uno dos tres cuatro cinco seis siete ocho nueve", "el pedido es {}"),
+    "en": ("zero one two three four five six seven eight nine", "my order is {}"),
+    "pt": ("zero um dois três quatro cinco seis sete oito nove", "meu pedido é {}"),
+}
+AROUND_NUMBERS = [
+    "pedido {}",
+    "mi orden es la {}",
+    "where is order #{}?",
+    "cadê o {}, não chegou",
+    "la factura del {} por favor",
+    "{}",
+]
+OTHER_NUMBERS = [
+    "me cobraron ${}",
+    "mi código postal es {}",
+    "costó {} pesos",
+    "zip {}",
+    "cep {}-000",
+    "guía {}",
+    "mi tarjeta termina en {}",
+]
+
+
+@given(number=st.text(alphabet="0123456789", min_size=4, max_size=9), language=st.sampled_from(sorted(SPOKEN)))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_digits_said_one_by_one_are_the_number(number: str, language: str, read: Callable[..., Reading]) -> None:
+    words, sentence = SPOKEN[language]
+    said = " ".join(words.split()[int(digit)] for digit in number)
+    assert [each.value for each in read(sentence.format(said), language=language).all(K.ORDER_NUMBER)] == [number]
+
+
+@given(number=st.integers(10_001, 99_999).filter(lambda each: each % 1000), sentence=st.sampled_from(AROUND_NUMBERS))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_five_digits_are_found_where_an_order_is_spoken_of(
+    number: int, sentence: str, read: Callable[..., Reading]
+) -> None:
+    assert [each.value for each in read(sentence.format(number)).all(K.ORDER_NUMBER)] == [str(number)]
+
+
+@given(number=st.integers(10_001, 99_999), sentence=st.sampled_from(OTHER_NUMBERS))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_money_codes_and_cards_are_no_orders(number: int, sentence: str, read: Callable[..., Reading]) -> None:
+    assert not read(sentence.format(number)).all(K.ORDER_NUMBER)
+
+
+@given(text=st.text(alphabet=st.sampled_from("abcñé ABC0123456789#-./,:@?!¿ $\n'"), max_size=80))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_entity_is_a_stretch_of_the_message(text: str, read: Callable[..., Reading]) -> None:
+    for entity in read(text).entities:
+        assert text[entity.start : entity.end] == entity.text
+        assert entity.value

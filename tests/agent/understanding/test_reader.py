@@ -13,6 +13,11 @@ PERSON = ["quiero hablar con alguien", "pásame con una persona", "ponme con un 
 PERSON += ["falar com atendente", "no quiero hablar con un robot", "get me your supervisor", "me passa pra um humano"]
 PERSON += ["kiero ablar con alguien", "QUIERO UNA PERSONA YA", "can I talk to someone?", "yes please talk to a human"]
 NOT_PERSON = ["is the delivery agent DHL?", "se lo dejaron a otra persona", "are you a robot or a person?"]
+PERSON += ["alguien con pulso por favor", "será que dá pra ser atendida por gente?", "si no puedes, llama a un humano"]
+PERSON += ["ya hablé con una persona ayer y nada, quiero hablar con un supervisor", "call me, this is too long to type"]
+NOT_PERSON += ["hablé con una persona ayer y me dio un número", "no need for a person, leave it", "hay alguien?"]
+NOT_PERSON += ["¿están contratando agentes? mando mi cv", "já tem uma pessoa cuidando disso, o protocolo tá aberto"]
+NOT_PERSON += ["the doorbell i bought makes no sound when a person rings", "mi agente de viajes dice que llega mañana"]
 NOT_PERSON += ["puede recibirlo otra persona", "mañana no hay nadie en casa", "nadie me abrió"]
 
 INTENTS = [
@@ -25,6 +30,16 @@ INTENTS = [
     ("hola", (Intent.GREETING,)),
     ("cuéntame un chiste", (Intent.OUT_OF_SCOPE,)),
     ("dónde está mi pedido y mándenme la factura", (Intent.ORDER_STATUS, Intent.INVOICE)),
+    ("la batidora viene rajada, quiero que me la cambien por otra", (Intent.ITEM_PROBLEM, Intent.EXCHANGE_ITEM)),
+    ("o fone não liga, vou devolver", (Intent.ITEM_PROBLEM, Intent.RETURN_ITEM)),
+    ("it's too small, i want to return it", (Intent.RETURN_ITEM,)),
+    ("déjenlo con el portero. ¿y a qué hora llega?", (Intent.DELIVERY_INSTRUCTIONS, Intent.ORDER_STATUS)),
+    ("10023", (Intent.INFORM,)),
+    ("mi correo es ana@example.com", (Intent.INFORM,)),
+    ("no, a esa no: calle Mayor 3", (Intent.DENY, Intent.CHANGE_ADDRESS)),
+    ("yes but send it to 40 Aldwych Terrace", (Intent.AFFIRM, Intent.CHANGE_ADDRESS)),
+    ("agreguen 1 mantel y manden todo a Calle Nogal 15", (Intent.CHANGE_ITEMS, Intent.CHANGE_ADDRESS)),
+    ("sim, perfeito, obrigada, tchau", (Intent.AFFIRM, Intent.THANKS_BYE)),
     ("where is my order? also send me the invoice", (Intent.ORDER_STATUS, Intent.INVOICE)),
 ]
 
