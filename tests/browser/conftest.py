@@ -11,7 +11,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.server import Server
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-features=LocalNetworkAccessChecks",
+]
+"""The last one: a page that a test makes up has no address, and such a page may not reach this machine otherwise."""
 
 
 @pytest.fixture(scope="module")

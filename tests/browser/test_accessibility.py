@@ -1,9 +1,8 @@
-"""axe-core finds nothing wrong with the widget: in every state, light and dark, in three languages."""
+"""axe-core finds nothing wrong with the widget, light and dark, in three languages."""
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -136,18 +135,7 @@ def test_picking_a_size_and_a_change_to_confirm(
     audit(page, "confirmation")
 
 
-def test_a_receipt_and_its_undoing(arrive: Callable[[str], Page], audit: Callable[..., None], words: Words) -> None:
-    page = arrive("lucia-hernandez")
-    say(page, words.one_size_up, "confirmation").get_by_role("button", name=words.confirm).click()
-    receipt = page.locator(".receipt:not(.settled)")
-    expect(receipt).to_be_visible(timeout=TURN_MS)
-    audit(page, "receipt")
-    receipt.get_by_role("button", name=words.undo).click()
-    expect(page.locator(".receipt.settled")).to_be_visible(timeout=TURN_MS)
-    audit(page, "undone")
-
-
-def test_a_timeline_the_menu_a_rating_the_queue_and_no_connection(
+def test_a_timeline_the_menu_and_a_rating(
     arrive: Callable[[str], Page], audit: Callable[..., None], words: Words
 ) -> None:
     page = arrive("arturo-cervantes")
@@ -159,10 +147,3 @@ def test_a_timeline_the_menu_a_rating_the_queue_and_no_connection(
     page.get_by_role("button", name=words.rate).click()
     expect(page.locator(".rating")).to_be_visible()
     audit(page, "rating")
-    page.get_by_role("button", name=words.person, exact=True).click()
-    expect(page.locator(".status")).not_to_be_empty()
-    audit(page, "queued")
-    page.context.set_offline(True)
-    page.evaluate("window.postventa.send('1')")
-    expect(page.get_by_role("alert")).to_contain_text(re.compile(words.offline), timeout=TURN_MS)
-    audit(page, "offline")

@@ -129,7 +129,8 @@ class Panel {
     const name = message.who === 'shopper' ? this.#says.you : message.who === 'agent' ? this.#says.ai : message.author || this.#says.someone;
     const drawn = make(`article.message.${message.who}`, { part: `message message-${message.who}`, 'data-id': message.id, 'data-at': message.at },
       make('span.who', {}, name), make('p', { dir: 'auto' }, message.text), this.#sources(message.citations ?? []));
-    if (pending) pending.replaceWith(drawn); else this.log.append(drawn);
+    pending?.remove();
+    this.log.append(drawn);
     if (message.who === 'person') this.#tellTyping(false);
     if (this.dialog.hidden && message.who !== 'shopper') this.#host.unread = this.#unread += 1;
     this.#host.tell('message', { id: message.id, who: message.who, text: message.text });
