@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -18,10 +19,15 @@ SELF_ONLY = "default-src 'self'"
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 HOSTILE_LINK = "javascript:document.title='hacked'//"
 HOSTILE_STYLE = """
-* { all: unset !important; font: 40px/3 serif !important; letter-spacing: 9px !important; text-transform: uppercase !important;
-    color: red !important; visibility: hidden !important; opacity: 0.1 !important; transform: rotate(20deg) !important;
-    position: static !important; width: 3px !important; height: 3px !important; text-align: right !important }
+html, body, body * { font: 40px/3 serif !important; letter-spacing: 9px !important; text-transform: uppercase !important;
+    color: red !important; visibility: hidden !important; text-align: right !important }
+body > * { all: unset !important; opacity: 0.1 !important; transform: rotate(20deg) !important; position: static !important;
+    width: 3px !important; height: 3px !important }
 """
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 Storefront = Callable[..., Page]
 
@@ -188,6 +194,26 @@ def test_what_order_systems_and_articles_say_is_never_markup(storefront: Storefr
         summary.click()
     expect(page.locator(".card.choice b")).to_have_text(HOSTILE)
     assert_harmless(page)
+
+
+def test_a_photo_is_a_line_in_the_log_that_a_reload_keeps_in_its_place(storefront: Storefront) -> None:
+    page = storefront()
+    log = begin(page)
+    page.locator("postventa-widget input[type=file]").set_input_files(
+        {"name": "roto.png", "mimeType": "image/png", "buffer": PIXEL}
+    )
+    expect(log).to_contain_text("Foto enviada")
+    say(page, "hola", answers=2)
+    page.reload()
+    expect(log.locator("article")).to_have_count(3)
+    expect(log.locator("article").first).to_contain_text("Foto enviada")
+    with page.expect_download() as saved:
+        log.get_by_role("button", name="Guardar").click()
+    assert saved.value.suggested_filename.startswith("att_")
+    page.locator("postventa-widget input[type=file]").set_input_files(
+        {"name": "roto.png", "mimeType": "image/png", "buffer": b"<script>alert(1)</script>"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("Esa foto no se puede enviar")
 
 
 def assert_harmless(page: Page) -> None:
