@@ -53,7 +53,7 @@ class Sense:
     def meanings(self, text: str, heard: Iterable[Signal], turned_down: Iterable[Signal]) -> Mapping[Meaning, float]:
         """Each meaning's margin: above 0 the line rather means it than not, 1 and more is certain."""
         words = words_of(text)
-        if not words:
+        if not any(word.isalpha() for word in words):
             return NOTHING
         margins = self.margins(rows_of(words, heard, turned_down))
         for part in _parts(text):
