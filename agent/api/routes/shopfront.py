@@ -20,7 +20,7 @@ from agent.casework.front import ShopperClaims
 from agent.errors import NotFound
 from tools.shop.models import CustomerId
 
-router = APIRouter(tags=["demo"], include_in_schema=False)
+router = APIRouter(tags=["demo"])
 
 SIGNED_IN, SPEAKS = "demo_customer", "demo_language"
 Customer = Annotated[str, Cookie(alias=SIGNED_IN, max_length=80)]
@@ -28,7 +28,7 @@ Spoken = Annotated[str, Cookie(alias=SPEAKS, max_length=8)]
 Lang = Annotated[str, Query(max_length=8)]
 
 
-@router.get("/", response_class=HTMLResponse, responses={**PAGE, **problems(500)})
+@router.get("/", response_class=HTMLResponse, responses={**PAGE, **problems(422, 500)})
 async def home(
     demo: TheDemo, parts: Parts, request: Request, customer: Customer = "", spoken: Spoken = "", lang: Lang = ""
 ) -> Response:
@@ -38,7 +38,7 @@ async def home(
     return await _page("home", "products", demo, parts, customer, language, goods=goods, tries=tries()[language])
 
 
-@router.get("/demo/products/{product_id}", response_class=HTMLResponse)
+@router.get("/demo/products/{product_id}", response_class=HTMLResponse, include_in_schema=False)
 async def product(
     product_id: str,
     demo: TheDemo,
@@ -57,7 +57,7 @@ async def product(
     return await _page("product", "products", demo, parts, customer, language, one=show_product(found, language))
 
 
-@router.get("/demo/orders", response_class=HTMLResponse)
+@router.get("/demo/orders", response_class=HTMLResponse, include_in_schema=False)
 async def orders(
     demo: TheDemo, parts: Parts, request: Request, customer: Customer = "", spoken: Spoken = "", lang: Lang = ""
 ) -> Response:
@@ -69,7 +69,7 @@ async def orders(
     return await _page("orders", "orders", demo, parts, customer, language, orders=shown)
 
 
-@router.post("/demo/sign-in")
+@router.post("/demo/sign-in", include_in_schema=False)
 async def sign_in(demo: TheDemo, request: Request) -> Response:
     """Become one of the demo's customers, or nobody. ``say`` is written in the chat on the page that follows."""
     form = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=8)
@@ -83,7 +83,7 @@ async def sign_in(demo: TheDemo, request: Request) -> Response:
     return answer
 
 
-@router.get("/demo/drawings/{design}/{color}.svg")
+@router.get("/demo/drawings/{design}/{color}.svg", include_in_schema=False)
 async def drawing(design: str, color: str) -> Response:
     """A product's picture."""
     picture = draw(design, color) if design.isalpha() else None

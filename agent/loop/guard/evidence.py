@@ -22,7 +22,7 @@ _NOTHING = re.compile(
     r'"amount":\s?"-?0(?:\.0+)?"|"cost":\s?null|\b(?:gratis|gratuit[oa]s?|grátis|free|sin costo|sem custo)\b',
     re.IGNORECASE,
 )
-_RETURN = re.compile(r"\b(?:devol|devuel|return|troca|cambio|exchange)\w*", re.IGNORECASE)
+_RETURN = re.compile(r"\b(?:devol|devuel|return)\w*", re.IGNORECASE)
 _NO_FEE = re.compile(r'"fee":\s?\{"amount":\s?"0(?:\.0+)?"')
 _SENTENCES = re.compile(r"[^.!?\n{}]+")
 

@@ -7,7 +7,7 @@ const SAYS = {
 const STYLE = `
 :host { --pv: var(--postventa-accent, #2f4fd0); --pv-on: var(--postventa-on-accent, #fff); display: block !important; position: fixed !important; z-index: 2147483000;
   visibility: visible !important; opacity: 1 !important; transform: none !important; inline-size: auto !important; block-size: auto !important;
-  inset-block-end: max(20px, env(safe-area-inset-bottom)); inset-inline-end: 20px; font: 16px/1.5 var(--postventa-font, system-ui, sans-serif); }
+  inset: auto 20px max(20px, env(safe-area-inset-bottom)) auto !important; font: 16px/1.5 var(--postventa-font, system-ui, sans-serif); }
 :host([hidden]) { display: none !important }
 .launcher { all: unset; box-sizing: border-box; display: grid; place-items: center; inline-size: 56px; block-size: 56px; border-radius: 50%;
   background: var(--pv); color: var(--pv-on); cursor: pointer; box-shadow: 0 6px 20px rgb(0 0 0 / .24); position: relative }

@@ -41,6 +41,7 @@ PHOTOS = "/v1/conversations/{conversation_id}/attachments"
 NEED_MORE = {
     "POST /v1/events/orders",
     "POST /v1/chat/completions",
+    "POST /v1/desks/chatwoot/webhook",
     TRANSFER,
     f"POST {PHOTOS}",
     f"GET {PHOTOS}/{{name}}",

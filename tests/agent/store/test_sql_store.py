@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -5,12 +6,16 @@ import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from agent.casework.outbox import Letter
+from agent.casework.outbox_desk import DeskCase
 from agent.casework.ports import Claim, StoredCode
 from agent.conversation import Conversation, Message
 from agent.store import tables
 from agent.store.codes import SqlCodeStore
 from agent.store.database import Database
+from agent.store.desk_cases import SqlDeskCases
 from agent.store.idempotency import SqlIdempotencyStore
+from agent.store.mail import OutboxMail
 from agent.store.sql_erase import OWNED
 from agent.store.sql_store import SqlStore
 
@@ -44,8 +49,13 @@ async def fill(database: Database, make: Any) -> str:
         actions=(make.action(claim.turn),),
         handoffs=(make.handoff(conversation.id),),
     )
+    letter = Letter(f"{claim.turn.id}-1", "shop", conversation.id, "webhook:crm", "handoff.queued", {}, make.now)
+    outcome = replace(outcome, letters=(letter,))
     await store.finish(claim, outcome, now=make.now)
     await store.keep_feedback("shop", conversation.id, {"rating": 4}, make.now)
+    await OutboxMail(database).send("shop", "a@example.com", "Code", "123456", make.now, about=conversation.id)
+    case = DeskCase("chatwoot", f"17-{conversation.id}", "shop", conversation.id, f"hnd-{conversation.id}")
+    await SqlDeskCases(database).keep(case, make.now)
     code = StoredCode("c-1", "digest", make.now + timedelta(minutes=10), 0)
     await SqlCodeStore(database).put("shop", conversation.id, code, make.now)
     keys = SqlIdempotencyStore(database)

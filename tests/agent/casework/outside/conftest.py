@@ -68,7 +68,9 @@ class OwnDesk:
             full = await self.world.parts.desk_view.case(self.person, handoff.id)
             file = await self.world.services.store.case_file(SHOP_ID, handoff.conversation_id)
             assert file is not None
-            before = {one["id"] for one in full["packet"]["transcript"]}
+            stored = await self.world.services.store.handoff(SHOP_ID, handoff.id)
+            assert stored is not None
+            before = {one["id"] for one in stored.packet["transcript"]}
             since = [one.text for one in file.messages if one.who == "shopper" and one.id not in before]
             story = " ".join(one["text"] for one in full["packet"]["transcript"])
             codes = tuple(one.code for one in handoff.reasons)
