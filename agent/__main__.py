@@ -11,10 +11,16 @@ from typing import Annotated
 import typer
 
 from agent.errors import Misconfigured
+from evals.suite.command import SuiteGroup, add_suite_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Support for what happens after the sale.")
 shop_app = typer.Typer(no_args_is_help=True, help="Load orders into the embedded order system, or write them out.")
-eval_app = typer.Typer(no_args_is_help=True, help="Measure: what is read, when a person is called, what ends up done.")
+eval_app = typer.Typer(
+    cls=SuiteGroup,
+    no_args_is_help=True,
+    help="Measure. `eval SUITE...` plays suites of cases (smoke, core, escalation, injection, parity, reliability); the rest are measures of one part.",
+)
+add_suite_commands(eval_app)
 desk_app = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk's pages (/console).")
 app.add_typer(shop_app, name="shop")
 app.add_typer(desk_app, name="desk")

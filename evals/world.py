@@ -37,6 +37,7 @@ from tools.policy.engine import YamlPolicy
 from tools.retrying import Retry
 from tools.shop.data import ShopData
 from tools.shop.demo import demo_shop
+from tools.shop.demo.markets import read_shop
 from tools.shop.models import CustomerId, Order
 from tools.shop.port import Shop
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
@@ -74,6 +75,15 @@ async def open_library(folder: Path, clock: Callable[[], datetime] = Clock()) ->
     settings = Settings(data_dir=folder)
     policy = open_policy(POLICY)
     return Library(await open_knowledge(settings, policy, clock), policy, open_thinking(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """Another shop than the demo's, loaded under its id into the folder's ``shop.db`` before the world opens."""
+
+    name: str
+    policy: YamlPolicy
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +171,15 @@ async def open_world(
     name: str = "a",
     lease_s: float = 20.0,
     outside: Mapping[str, Any] | None = None,
+    selling: Selling | None = None,
+    knowing: Callable[[Knowledge], Knowledge] = lambda knowledge: knowledge,
 ) -> AsyncIterator[World]:
     """Open a service and close it again.
 
     ``folder`` is there. ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
     to let it fail. Worlds on one folder share the shop, and on one URL the store: they are replicas, told apart by
-    ``name``. ``outside`` are the settings of webhooks and help desks.
+    ``name``. ``outside`` are the settings of webhooks and help desks. ``selling`` is what is sold when it is not the demo,
+    ``knowing`` wraps the articles.
     """
     clock = clock or Clock()
     minted = count(1)
@@ -177,8 +190,8 @@ async def open_world(
     )
     async with AsyncExitStack() as stack:
         shop = await _open_shop(folder, clock(), stack)
-        data = _demo_data(clock())
-        front = Storefront(SHOP_ID, data.name, around(shop), library.policy, library.knowledge)
+        sold = selling or Selling(read_shop().name, library.policy, "es")
+        front = Storefront(SHOP_ID, sold.name, around(shop), sold.policy, knowing(library.knowledge), sold.language)
         storing, mail = await open_storing(settings, stack), MemoryMail()
         storing = replace(storing, mail=mail)
         if store == "memory":

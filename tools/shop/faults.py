@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tools.shop.changes import Applied, Change, ChangeKind, Terms
-from tools.shop.errors import ShopUnavailable
+from tools.shop.errors import ShopUnavailable, StaleVersion
 from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, ProductId, Slot
 from tools.shop.port import Proof, Shop
 
@@ -17,10 +17,13 @@ T = TypeVar("T")
 
 
 class Moment(StrEnum):
-    """When a call fails: before the shop heard of it, or after it did its work and the answer was lost."""
+    """How a call fails: before the shop heard of it, after it did its work and the answer was lost, or refused because
+    somebody else changed the order meanwhile.
+    """
 
     BEFORE = "before"
     AFTER = "after"
+    CONFLICT = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Fault:
 
 
 class FaultyShop:
-    """Another order system with scripted failures, each a ``ShopUnavailable``. ``calls`` counts calls by method."""
+    """Another order system with scripted failures: ``ShopUnavailable`` or ``StaleVersion``. ``calls`` counts calls by method."""
 
     def __init__(self, inner: Shop, plan: Iterable[Fault]) -> None:
         self._inner = inner
@@ -102,6 +105,8 @@ class FaultyShop:
         moments = {f.moment for f in self._plan if f.method == method and f.call in (None, count)}
         if Moment.BEFORE in moments:
             raise ShopUnavailable("scripted", f"{method} {count}: before")
+        if Moment.CONFLICT in moments:
+            raise StaleVersion("stale_version", f"{method} {count}: scripted")
         answer = await ask()
         if Moment.AFTER in moments:
             raise ShopUnavailable("scripted", f"{method} {count}: after")

@@ -1,0 +1,74 @@
+"""No claim without the state behind it, and no state without being told."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from agent.loop.guard.check import ReplyGuard
+from agent.loop.guard.evidence import Evidence
+from evals.suite.invariants.finding import Finding
+from evals.suite.trajectory import Trajectory, TurnRecord
+
+NAME: Final = "claims"
+PERSON: Final = re.compile(
+    r"\b(?:persona|person|pessoa|equipo|team|equipe|colega|colleague|compañer\w+|alguien|someone)\b", re.I
+)
+PASSED_ON: Final = re.compile(
+    r"\b(?:te|le|lo|la|os) (?:he pasado|pas[eé]|estoy pasando|paso|transfer\w+|comuniqu\w+) (?:ya )?(?:con|a) |"
+    r"\bI(?:'ve| have|'m| am) (?:passed|passing|transferr\w+|connect\w+|hand\w+) you\b|"
+    r"\b(?:te|lhe|voc[eê]) (?:passei|estou passando|transferi\w*|encaminhei)\b|\btransferi voc[eê]\b",
+    re.I,
+)
+
+
+def check(trajectory: Trajectory) -> Iterator[Finding]:
+    """By replies, each against all that was known when it was given."""
+    texts, executed, waiting = [trajectory.disclosure], set[str](), ""
+    for turn in trajectory.turns:
+        texts += list(_sources(turn))
+        executed |= {str(one["kind"]) for one in turn.actions if one["status"] in ("executed", "undone")}
+        case = turn.handoff
+        if turn.reply:
+            yield from _ungrounded(turn, texts, executed)
+            if case is None and PASSED_ON.search(turn.reply):
+                yield Finding(turn.n, "says that a person has it, and nobody has")
+        fresh = case is not None and str(case["id"]) != waiting
+        if fresh and not PERSON.search(turn.reply):
+            yield Finding(turn.n, "a person has it, and the reply does not say so")
+        if any(one["status"] == "executed" for one in turn.actions) and turn.before == "bot" and not turn.reply:
+            yield Finding(turn.n, "something was done, and nothing is said")
+        waiting = str(case["id"]) if case else ""
+
+
+def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Iterator[Finding]:
+    """Figures need what tools answered: where that is out of sight only claims of acts are looked at."""
+    today = datetime.fromisoformat(turn.at).date() if turn.at else None
+    day = [today.isoformat()] if today else []
+    evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed)
+    blind = any(call.result is None for call in turn.tools) or turn.writes is None
+    for fault in _guard().unsupported(turn.reply, evidence):
+        if not blind or fault.startswith("claims"):
+            yield Finding(turn.n, f"without ground: {fault}")
+
+
+def _sources(turn: TurnRecord) -> Iterator[str]:
+    yield turn.said.text
+    yield from (call.result for call in turn.tools if call.result)
+    for action in turn.actions:
+        yield json.dumps(action, ensure_ascii=False)
+    if turn.handoff:
+        promised = turn.handoff.get("promised_by")
+        yield json.dumps(turn.handoff, ensure_ascii=False)
+        if promised and turn.at:
+            wait = datetime.fromisoformat(promised) - datetime.fromisoformat(turn.at)
+            yield json.dumps({"by": promised, "wait_minutes": round(wait.total_seconds() / 60)})
+
+
+@cache
+def _guard() -> ReplyGuard:
+    return ReplyGuard()

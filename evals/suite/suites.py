@@ -1,0 +1,126 @@
+"""Suites as data: which cases, how often, and what is asked of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+
+from evals.suite.casefile import CASES, Case, CaseRefused, read_cases
+from evals.suite.casefile.strict import Strict
+from evals.suite.play import Run
+
+SUITES: Final = Path(__file__).with_name("suites.yaml")
+
+
+class Suite(Strict):
+    """A choice of cases. See the comments in ``suites.yaml``."""
+
+    title: str
+    areas: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    trials: int = Field(default=1, ge=1)
+    openings: bool = False
+    parity: bool = False
+
+    def takes(self, case: Case) -> bool:
+        """Whether the case is one of it."""
+        return (
+            (not self.areas or case.area in self.areas)
+            and (not self.tags or bool(set(self.tags) & set(case.tags)))
+            and not set(self.without) & set(case.tags)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A case to play once."""
+
+    case: Case
+    run: Run
+
+    @property
+    def key(self) -> str:
+        """As in the trajectory."""
+        return f"{self.case.id}#{self.run.trial}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What to play, by key, and whether pairs have to end alike."""
+
+    jobs: tuple[Job, ...]
+    parity: bool
+    trials: int
+
+
+def read_suites(path: Path = SUITES) -> dict[str, Suite]:
+    """All suites. Raises ``CaseRefused``."""
+    try:
+        return TypeAdapter(dict[str, Suite]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise CaseRefused([f"{path}: {error}"]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    names: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    trials: int | None = None
+    seed: int = 1
+    shard: tuple[int, int] = (1, 1)
+
+
+def choose(wanted: Wanted, folder: Path = CASES) -> Chosen:
+    """The jobs. A name is a suite, an area, a case or pair (``status/where-is-my-order``), or a path. Raises ``CaseRefused``."""
+    suites, cases = read_suites(), read_cases([folder])
+    trials: dict[str, int] = {}
+    known = {case.id: case for case in cases}
+    openings = parity = False
+    for name in wanted.names:
+        suite = suites.get(name)
+        if suite is None:
+            found = _named(name, cases)
+        else:
+            found = [case for case in cases if suite.takes(case)]
+            openings, parity = openings or suite.openings, parity or suite.parity
+        for case in found:
+            known[case.id] = case
+            trials[case.id] = max(trials.get(case.id, 1), wanted.trials or (suite.trials if suite else 1))
+    picked = [case for case in (known[key] for key in sorted(trials)) if _is_wanted(case, wanted)]
+    n, of = wanted.shard
+    mine = [case for index, case in enumerate(_by_pair(picked)) if index % of == n - 1]
+    jobs = [
+        Job(case, Run(wanted.seed, trial, trial % (1 + len(case.openings())) if openings else 0))
+        for case in sorted(mine, key=lambda case: case.id)
+        for trial in range(trials[case.id])
+    ]
+    return Chosen(tuple(jobs), parity, max((job.run.trial + 1 for job in jobs), default=1))
+
+
+def _named(name: str, cases: Sequence[Case]) -> list[Case]:
+    path = Path(name)
+    if path.exists() and (path.suffix or path.is_dir()):
+        return list(read_cases([path]))
+    found = [case for case in cases if name in (case.area, case.pair, case.id)]
+    if not found:
+        raise CaseRefused([f"{name}: no suite ({', '.join(read_suites())}), area, case or path"])
+    return found
+
+
+def _is_wanted(case: Case, wanted: Wanted) -> bool:
+    tagged = not wanted.tags or bool(set(wanted.tags) & set(case.tags))
+    return tagged and (not wanted.languages or case.language in wanted.languages)
+
+
+def _by_pair(cases: Iterable[Case]) -> list[Case]:
+    """So that shards get all languages of a pair in turn."""
+    return sorted(cases, key=lambda case: (case.language, case.pair))

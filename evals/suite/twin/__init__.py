@@ -1,0 +1,1 @@
+"""The twin: a whole shop with its service, carrier, desk and clock, in this process and in hand."""
