@@ -36,7 +36,9 @@ class Result(Strict):
 def grade(trajectory: Trajectory, timing: Timing | None = None, extra: tuple[Check, ...] = ()) -> Result:
     """Grade a stored run; ``extra`` are checks made elsewhere (a judge's)."""
     if trajectory.ended in PLAYED:
-        checks = (*check_all(trajectory), *(one for grader in GRADERS for one in grader(trajectory, timing)), *extra)
+        asked = trajectory.case.expect.judge
+        judge = extra or tuple(unseen("judge", one.question, "nobody was there to judge") for one in asked)
+        checks = (*check_all(trajectory), *(one for grader in GRADERS for one in grader(trajectory, timing)), *judge)
     elif trajectory.ended == "error":
         checks = (failed("play", "the case can be played", trajectory.why),)
     else:

@@ -17,7 +17,7 @@ def junit(results: Sequence[Result], pairs: Sequence[Check]) -> str:
         _mark(test, one.outcome, "\n".join(f"{c.grader}, {c.name}: {c.detail}" for c in one.failures) or one.why)
     for pair in pairs:
         _mark(ElementTree.SubElement(suite, "testcase", classname="parity", name=pair.name), pair.outcome, pair.detail)
-    outcomes = [one.outcome for one in (*results, *pairs)]
+    outcomes = [one.outcome for one in results] + [one.outcome for one in pairs]
     suite.set("tests", str(len(outcomes)))
     suite.set("failures", str(outcomes.count(Outcome.FAIL)))
     suite.set("skipped", str(outcomes.count(Outcome.NOT_EVALUATED)))

@@ -17,7 +17,6 @@ from evals.suite.trajectory import HandoffRecord, Said, Timing, ToolRun, Traject
 from evals.suite.venue import OutOfReach, Venue
 
 MOST_TURNS = 40
-BUTTONS: Mapping[str, Any] = {"confirm": "confirm", "reject": "reject", "undo": "undo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +157,9 @@ class Play:
 
     def _as_said(self, move: Move, text: str, action: str, *, setup: bool) -> Said:
         name = f"say-{self._number}" if not setup else f"setup-{len(self.turns)}"
-        common = {"gives": move.gives, "hostile": move.hostile, "canaries": move.canaries, "setup": setup}
+        common: dict[str, Any] = {"gives": move.gives, "hostile": move.hostile, "canaries": move.canaries, "setup": setup}
         if move.kind == "press":
-            kind = "handoff" if move.press == "person" else BUTTONS[move.press]
+            kind: Any = "handoff" if move.press == "person" else move.press
             consents = {"confirm": True, "undo": True, "reject": False}.get(move.press)
             wants = move.press == "person"
             return Said(kind=kind, action_id=action, consents=consents, wants_person=wants, **common)
@@ -170,7 +169,8 @@ class Play:
 
     async def _written(self, ended: str, why: str, disclosure: str) -> Trajectory:
         opened = bool(self.venue.door.id)
-        kept = await self.venue.door.transcript() if opened else {"actions": [], "handoffs": [], "status": "bot"}
+        nothing: dict[str, Any] = {"actions": [], "handoffs": [], "status": "bot"}
+        kept = await self.venue.door.transcript() if opened else nothing
         return Trajectory(
             case=self.case,
             case_digest=digest_of(self.case),

@@ -7,14 +7,14 @@ and the packet. A null is never read as "nothing": what rests on it is not evalu
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from evals.suite.casefile.case import Case
 from evals.suite.casefile.strict import Language, Strict
 
-VERSION = 1
+VERSION: Final = 1
 
 
 class Versions(Strict):

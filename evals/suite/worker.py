@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from agent.settings import Settings
 from evals.suite.casefile.case import Case
 from evals.suite.casefile.shopper import Goal, Simulated
 from evals.suite.door import Door, Unreachable
-from evals.suite.play import Play, Run
+from evals.suite.play import Play, Run, digest_of
 from evals.suite.remote import Remote
 from evals.suite.shoppers import Player
 from evals.suite.shoppers.goal import GoalPlayer
@@ -91,7 +90,6 @@ def open_worker(setup: Setup, library: Library | None = None) -> Iterator[Callab
         if setup.target:
             worker = Worker(setup, None, None, versions_at(setup.target), ask_for(settings))
         else:
-            os.environ.pop("POSTVENTA_DATABASE_URL", None)
             library = library or runner.run(open_library(setup.library))
             thinking = replace(library.thinking, loop=open_loop(settings, open_sentences()))
             stage = Stage(library, Path(folder))
@@ -126,8 +124,6 @@ def ask_for(settings: Settings) -> Ask | None:
 
 
 def _unplayed(job: Job, versions: Versions) -> Played:
-    from evals.suite.play import digest_of  # noqa: PLC0415
-
     trajectory = Trajectory(
         case=job.case, case_digest=digest_of(job.case), seed=job.run.seed, trial=job.run.trial, opening=job.run.opening,
         language=job.case.language, versions=versions, ended="no_model", why="the shopper takes a model (--model)",

@@ -35,7 +35,8 @@ def case_files(paths: Iterable[Path] = (CASES,)) -> list[Path]:
 
 def read_cases(paths: Iterable[Path] = (CASES,)) -> tuple[Case, ...]:
     """Every case of these files and folders, by id. Raises ``CaseRefused`` with all that is wrong."""
-    cases, problems = [], []
+    cases: list[Case] = []
+    problems: list[str] = []
     for path in case_files(paths):
         try:
             cases.append(read_case(path))

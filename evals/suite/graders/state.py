@@ -25,7 +25,7 @@ def grade(trajectory: Trajectory, _: Timing | None) -> Iterator[Check]:
         for table, key in sorted(wanted) or [("nothing else", "changed")]:
             yield unseen(NAME, f"{table} {key}", "the shop is out of sight")
         return
-    changed = {(one.table, one.key): one for one in trajectory.changes}
+    changed: dict[tuple[str, str], RowChange] = {(one.table, one.key): one for one in trajectory.changes}
     for place in sorted(wanted):
         yield _row(f"{place[0]} {place[1]}", changed.get(place), wanted[place])
     yield _nothing_else(changed, wanted)

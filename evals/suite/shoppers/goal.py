@@ -122,8 +122,9 @@ class GoalPlayer:
         said = {str(fact): value for fact, value in self._goal.knows.items() if value.casefold() in text.casefold()}
         return Move("say", text=text, gives=said | (given or {}), wants_person=self._goal.wants.person and self._told)
 
-    def _stop(self, why: str) -> None:
+    def _stop(self, why: str) -> Move | None:
         self.why = why
+        return None
 
 
 @cache
