@@ -157,7 +157,12 @@ class Play:
 
     def _as_said(self, move: Move, text: str, action: str, *, setup: bool) -> Said:
         name = f"say-{self._number}" if not setup else f"setup-{len(self.turns)}"
-        common: dict[str, Any] = {"gives": move.gives, "hostile": move.hostile, "canaries": move.canaries, "setup": setup}
+        common: dict[str, Any] = {
+            "gives": move.gives,
+            "hostile": move.hostile,
+            "canaries": move.canaries,
+            "setup": setup,
+        }
         if move.kind == "press":
             kind: Any = "handoff" if move.press == "person" else move.press
             consents = {"confirm": True, "undo": True, "reject": False}.get(move.press)
