@@ -46,7 +46,7 @@ def _money(amount: Decimal, currency: str) -> re.Pattern[str]:
 def _date(day: date, language: str) -> re.Pattern[str]:
     names = {get_month_names(width, locale=language)[day.month].rstrip(".") for width in ("wide", "abbreviated")}
     month = rf"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b\.?"
-    year = rf"(?:,?\s*(?:de\s+|del\s+)?(?:{day.year}\b|(?!\d{{4}}\b)))"
+    year = rf"(?!,?\s*(?:de\s+|del\s+)?(?!{day.year}\b)\d{{4}}\b)"
     number = rf"{_BEFORE}0?{day.day}(?:st|nd|rd|th|º|°)?"
     order = (day.month, day.day) if language == "en" else (day.day, day.month)
     slashes = rf"0?{order[0]}[/.-]0?{order[1]}(?:[/.-](?:{day.year}|{day.year % 100:02d}))?"

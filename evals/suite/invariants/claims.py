@@ -24,6 +24,12 @@ PASSED_ON: Final = re.compile(
     r"\b(?:te|lhe|voc[eê]) (?:passei|estou passando|transferi\w*|encaminhei)\b|\btransferi voc[eê]\b",
     re.I,
 )
+OFFERED: Final = re.compile(
+    r"\b(?:si|if|se|quieres|prefieres|want|prefer|quiser|preferir|d[ií]melo|just say|[ée] s[óo])\b|\?", re.I
+)
+SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
+"""To have shown something to the shopper needs no state: they saw it."""
 
 
 def check(trajectory: Trajectory) -> Iterator[Finding]:
@@ -35,7 +41,7 @@ def check(trajectory: Trajectory) -> Iterator[Finding]:
         case = turn.handoff
         if turn.reply:
             yield from _ungrounded(turn, texts, executed)
-            if case is None and PASSED_ON.search(turn.reply):
+            if case is None and any(_passes_on(sentence) for sentence in SENTENCE.split(turn.reply)):
                 yield Finding(turn.n, "says that a person has it, and nobody has")
         fresh = case is not None and str(case["id"]) != waiting
         if fresh and not PERSON.search(turn.reply):
@@ -52,8 +58,12 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
     evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed)
     blind = any(call.result is None for call in turn.tools) or turn.writes is None
     for fault in _guard().unsupported(turn.reply, evidence):
-        if not blind or fault.startswith("claims"):
+        if (not blind or fault.startswith("claims")) and not SHOWN.search(fault):
             yield Finding(turn.n, f"without ground: {fault}")
+
+
+def _passes_on(sentence: str) -> bool:
+    return PASSED_ON.search(sentence) is not None and OFFERED.search(sentence) is None
 
 
 def _sources(turn: TurnRecord) -> Iterator[str]:

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 
 from agent.api.build import build_api
 from agent.api.parts import ApiParts, Demo
-from agent.app.demo import SECRET, demo_goods, home_of
+from agent.app.demo import SECRET, SHOP_ID, demo_goods, home_of
 from agent.casework.front import ShopperClaims
 from agent.store.attachments import MemoryAttachments
-from evals.world import SHOP_ID, World
+from evals.world import World
 from tools.shop.data import ShopData
 
 

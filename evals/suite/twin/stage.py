@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agent.app.demo import KEYS
+from agent.app.demo import KEYS, SHOP_ID
 from agent.app.storing import open_storing
 from agent.settings import Settings
 from evals.suite.casefile.fixture import Fixture
 from evals.suite.private_words import PrivateWords
 from evals.suite.twin.rows import Rows, read_rows
-from evals.world import FRIDAY_AFTERNOON, SHOP_ID, Library, Selling
+from evals.world import FRIDAY_AFTERNOON, Library, Selling
 from tools.policy.loader import load_policy
 from tools.shop.data import ShopData
 from tools.shop.demo import demo_shop

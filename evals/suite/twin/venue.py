@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from agent.app.demo import SHOP_ID
 from agent.app.thinking import Thinking
 from evals.suite.casefile.case import Case
 from evals.suite.casefile.fixture import DeskDeed, Happening, ParcelScan
@@ -25,7 +26,7 @@ from evals.suite.twin.plants import PlantedKnowledge, edit_for
 from evals.suite.twin.rows import changes_between, read_rows
 from evals.suite.twin.stage import Set, Stage
 from evals.suite.venue import OutOfReach, Seen
-from evals.world import SHOP_ID, Clock, World, open_world
+from evals.world import Clock, World, open_world
 from tools.shop.matching import number_key
 from tools.shop.models import CustomerId
 from tools.shop.port import Shop
@@ -142,6 +143,7 @@ class Twin:
 
     async def _scan(self, number: str, scan: Scan, after_turn: int) -> None:
         await self._edit(number, scan.on)
+        self._last = read_rows(self.file)
         detail = {"order": number, "parcel": scan.parcel, "status": scan.status.value, "detail": scan.detail}
         self.world.append(Happened(after_turn=after_turn, at=scan.at.isoformat(), kind="carrier", detail=detail))
 
@@ -194,7 +196,7 @@ async def open_twin(
 
     def recorded(shop: Shop) -> Shop:
         recorders.append(Recorder(with_faults(around(shop), case.fixture.faults)))
-        return recorders[0]  # type: ignore[return-value]
+        return recorders[0]
 
     planted = {one.article: one.text for one in case.fixture.plants if one.place == "article"}
     engine = create_shop_engine(f"sqlite:///{folder / 'shop.db'}")

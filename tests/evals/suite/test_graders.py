@@ -27,7 +27,7 @@ def test_what_was_expected_passes(exchange: Trajectory) -> None:
 @pytest.mark.parametrize(
     ("expect", "grader"),
     [
-        ({"orders": {}, "actions": []}, "state"),
+        ({"orders": {}, "status": "bot"}, "state"),
         ({"orders": {"10001": {"exchanges": [{"swaps": [{"new_variant_id": "brisa-mx-9-blanco"}]}]}}}, "state"),
         ({"orders": {**RIGHT["orders"], "10002": {}}}, "state"),
         ({"actions": [{"kind": "return_items", "status": "executed"}]}, "actions"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from evals.suite.casefile.shopper import Goal
 from evals.suite.check import Outcome
 from evals.suite.grading import grade
+from evals.suite.shoppers.goal import GoalPlayer
 from tests.evals.suite.conftest import EXCHANGE, Playing, a_case
 
 SIGNED_IN = {"customer": "lucia-hernandez", "identity": "signed_in"}
@@ -89,9 +92,19 @@ def test_a_goal_is_reached_without_a_script(playing: Playing) -> None:
         "wants": {"action": "exchange_items", "order": "10001"},
         "knows": {"size": "talla 8", "choice": "talla 8", "item": "los tenis"},
     }
-    for persona in ("plain", "vague", "talkative", "changes_mind", "impatient", "angry_then_calm"):
+    for persona in ("plain", "vague", "changes_mind", "impatient"):
         trajectory, _ = playing(
             a_case(shopper={**goal, "persona": persona}, expect=EXCHANGE["expect"] | {"actions": None})
         )
         said = [(turn.said.text or turn.said.kind, turn.reply) for turn in trajectory.turns]
         assert trajectory.ended == "done", (persona, trajectory.why, said)
+
+
+def test_a_temper_shows_in_how_the_wish_is_put() -> None:
+    goal = {"kind": "goal", "opening": "quiero devolver los tenis", "wants": {"action": "return_items"}}
+    said = {}
+    for persona in ("plain", "talkative", "angry_then_calm", "impatient"):
+        player = GoalPlayer(Goal.model_validate({**goal, "persona": persona}), "es")
+        said[persona] = asyncio.run(player.next(None)).text
+    assert len(set(said.values())) == len(said)
+    assert all(goal["opening"] in one for one in said.values())
