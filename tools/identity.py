@@ -7,6 +7,7 @@ from langchain_core.tools import tool
 
 from tools.effects import Effect, effect
 from tools.errors import AskAgain, Final
+from tools.masking import mask
 from tools.policy.port import Policy
 from tools.scope import Identity, Scope
 from tools.shop.models import CustomerId
@@ -54,10 +55,18 @@ async def verify_order(
 
 @effect(Effect.READ)
 @tool(parse_docstring=True)
-async def send_code(runtime: ToolRuntime[Scope]) -> str:
-    """Send a one-time code to the contact on file, so that the shopper may change things. Needs verify_order first."""
+async def send_code(runtime: ToolRuntime[Scope], email: str = "") -> str:
+    """Send a one-time code to the contact on file, so that the shopper may change things. Needs verify_order first.
+
+    A shopper who does not know any order number gives the e-mail of their orders instead of verify_order.
+
+    Args:
+        email: e-mail of the orders, only when no order number is known
+    """
     scope = runtime.context
     identity = scope.identity
+    if identity.customer_id is None and email.strip():
+        return await _send_to_account(scope, email.strip())
     if identity.customer_id is None:
         raise AskAgain("verify_first", level=1, needs=[sorted(rule.fields) for rule in scope.policy.proofs])
     if identity.level >= CODE_LEVEL:
@@ -81,15 +90,30 @@ async def check_code(code: str, runtime: ToolRuntime[Scope]) -> str:
         code: the digits
     """
     scope = runtime.context
-    customer_id = scope.code_sent_for
-    if customer_id is None or customer_id != scope.identity.customer_id:
+    customer_id, known = scope.code_sent_for, scope.identity.customer_id
+    if known is not None and customer_id != known:
         raise AskAgain("no_code_sent")
     _require_said(scope, ("code", code.strip()))
-    if not await scope.codes.check(customer_id, code.strip()):
+    if customer_id is None or not await scope.codes.check(customer_id, code.strip()):
         raise AskAgain("wrong_code")
     scope.identity = Identity(max(CODE_LEVEL, scope.identity.level), customer_id, scope.identity.orders)
     scope.code_sent_for = None
     return as_text({"status": "verified", "level": scope.identity.level})
+
+
+async def _send_to_account(scope: Scope, email: str) -> str:
+    """A code to the customer with that e-mail; the answer is the same when there is none, so that it tells nobody."""
+    _require_said(scope, ("email", email))
+    if not await scope.attempts.allow(email):
+        raise Final("too_many_attempts")
+    customer = await scope.shop.customer_with_email(email)
+    if customer is not None:
+        try:
+            await scope.codes.send(customer.id)
+        except OSError:
+            raise Final("code_not_sent") from None
+    scope.code_sent_for = customer.id if customer else None
+    return as_text({"status": "code_sent", "sent_to": mask(email), "if_known": True})
 
 
 def _require_said(scope: Scope, *given: tuple[str, str]) -> None:

@@ -13,6 +13,7 @@ import structlog
 from agent.casework.front import Storefront
 from agent.casework.ports import CodeStore, Mail, RateLimit, StoredCode
 from prompts.loader import Sentences
+from tools.masking import mask
 from tools.shop.models import CustomerId
 
 log = structlog.get_logger("postventa.identity")
@@ -97,9 +98,3 @@ class IdentityAttempts:
         key = f"{self._shop_id}:{number.strip().lower()}"
         there = await self._limits.hit("identity", key, limit=15, per_s=3600)
         return not here and not there
-
-
-def mask(email: str) -> str:
-    """``lucia@example.com`` as ``l***@example.com``."""
-    name, _, host = email.partition("@")
-    return f"{name[:1]}***@{host}"

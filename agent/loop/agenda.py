@@ -36,6 +36,7 @@ ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help",
 CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
+BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
 IN_OWN_WORDS = frozenset({"instructions", "reason"})
 MOST = 4
 
@@ -79,6 +80,8 @@ def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, 
 
 def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
+    if _asks_for_form(reading, asked, wishes, head):
+        return True
     others = [wish for wish in wishes if wish.intent != head.intent and wish.plain]
     if not wishes or _says_it_again(reading, wishes, head):
         return True
@@ -107,6 +110,16 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if given & set(asked):
         return all(_goes_with(wish, given) for wish in others)
     return bool(set(asked) & IN_OWN_WORDS) and not others
+
+
+def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
+    """Whether it names the size or colour looked for, be it as a question: "do you have it in 9?"."""
+    if head.intent not in ("exchange_item", "change_items") or not all(wish.intent in ASIDE for wish in wishes):
+        return False
+    if "size" not in asked and head.stage != CONFIRM:
+        return False
+    few = len(reading.text.split()) <= CURT + 3
+    return few and (bool(_given(reading) & {"size", "color"}) or BARE_SIZE.search(reading.text) is not None)
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:

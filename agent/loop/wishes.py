@@ -55,6 +55,21 @@ ELSEWHERE = re.compile(
 )
 WHERE_IS_IT = frozenset({"order_status", "delivery_problem"})
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
+SUPPOSES = re.compile(
+    r"\b(?:y |e |and )?(?:si|if|what if|se|caso) (?:\w+ ){0,2}?(?:no (?:me |nos )?(?:lleg|est)|(?:does|do|is|are)n'?t (?:arriv|come|here|get)|"
+    r"nao (?:cheg|receb|est))"
+)
+ASKS_WHAT_THEN = re.compile(
+    r"\?|\b(?:que (?:hago|hacemos|pasa)|what (?:happens|do i|then|can i)|o que (?:faco|acontece|eu faco))"
+)
+STREET = re.compile(
+    r"\b(?:calle|direccion|domicilio|codigo postal|numero de (?:casa|calle|puerta)|street|address|zip|postcode|rua|endereco|cep)\b"
+)
+BRINGS_IT = re.compile(
+    r"\b(?:lo|la|los|las) (?:entrego|llevo|dejo) (?:yo |en|a)|\bi (?:drop|take|bring|hand) (?:it|them)\b|\b(?:eu )?(?:entrego|levo) (?:eu |na|no|em|numa)"
+)
+"""Somebody asks whether they may bring goods back themselves: nothing of a delivery is to change."""
+
 FAULTS = ("damaged", "defective", "wrong_item")
 IMPLIED = {
     "damaged": "item_problem",
@@ -190,16 +205,23 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in ("return_item", "exchange_item"):
         faulty = meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(fold(words))
         return "item_problem" if faulty else name
+    if name == "change_items" and STREET.search(fold(words)) and not CHANGES.search(fold(words)):
+        return "change_address"
     if name == "change_items":
         return "cancel_order" if about_an_order(words) == "cancel_order" and not CHANGES.search(fold(words)) else name
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):
+        folded = fold(words)
+        if SUPPOSES.search(folded) and ASKS_WHAT_THEN.search(folded):
+            return "policy_question"
         return "item_problem" if said.get("reason") in FAULTS else name
     if name == "account_help" and "address" in said:
         return "change_address"
     if name in ABOUT_RULES and "order_number" in said:
         return about_an_order(words) or name
+    if name in WHERE_TO and "address" not in said and BRINGS_IT.search(fold(words)):
+        return "policy_question"
     if name in WHERE_TO and "address" not in said and LEAVES.search(fold(words)) and not ELSEWHERE.search(fold(words)):
         return "delivery_instructions"
     return name

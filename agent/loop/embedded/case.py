@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.conversation import Request
+from agent.loop.agenda import TOLD_AT_ONCE
 from agent.loop.brief import Brief
 from agent.loop.wording import Wording
 from agent.understanding.reading import EntityKind
@@ -132,8 +133,9 @@ class Case:
             self.memory.append(word)
 
     def hears_another_wish(self, request: Request) -> bool:
-        """Whether this message wants something besides; it stays on the agenda."""
-        return any(self._is_fresh(one) for one in self.brief.agenda if one.intent != request.intent)
+        """Whether this message wants something besides that stays on the agenda; what was told at once does not."""
+        others = (one for one in self.brief.agenda if one.intent not in (request.intent, *TOLD_AT_ONCE))
+        return any(self._is_fresh(one) for one in others)
 
     def _is_fresh(self, request: Request) -> bool:
         return bool(request.words) and not self.brief.resumed and request.words in self.brief.reading.text

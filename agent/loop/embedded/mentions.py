@@ -123,7 +123,7 @@ def means_all(text: str) -> bool:
 
 
 TURNS_AWAY = re.compile(
-    r"\b(?:el|la|los|las) otr[oa]s?\b|\b(?:o|a|os|as) outr[oa]s?\b|\bthe other(?: one)?\b|\b(?:es[ea]|aquel) no\b|"
+    r"\b(?:el|la|los|las|mis?) otr[oa]s?\b|\b(?:o|a|os|as|meus?|minhas?) outr[oa]s?\b|\b(?:the|my) other(?: one)?\b|\b(?:es[ea]|aquel) no\b|"
     r"\bnot that(?: one)?\b|\bess[ea] n[aã]o\b",
     re.IGNORECASE,
 )
@@ -136,6 +136,18 @@ ANOTHER_OF = re.compile(
 def turns_away(text: str) -> bool:
     """Whether another thing than the one spoken of is meant; another size or day is not."""
     return TURNS_AWAY.search(text) is not None and ANOTHER_OF.search(fold(text)) is None
+
+
+THAT_ONE = re.compile(
+    r"\b(?:es[ea]|est[ea]|aquel|aquella|ess[ea]|that|this)(?: (?:pedido|orden|compra|paquete|order|package|one|pacote))?"
+    r"(?: (?:entonces|ent[aã]o|then|mismo|mesmo|please|porfa|por favor|pls))?\W*$",
+    re.IGNORECASE,
+)
+
+
+def points_at(text: str) -> bool:
+    """Whether the message ends by pointing at what was just spoken of: "cancel that one then"."""
+    return THAT_ONE.search(text) is not None
 
 
 def same_number(one: str, other: str) -> bool:

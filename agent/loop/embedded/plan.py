@@ -13,13 +13,23 @@ from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.flows.social import close_small_talk, corrected, gives_up, greet, leave, remind, takes_leave
+from agent.loop.wishes import WHERE_IS_IT
 from agent.understanding.reading import EntityKind
+from agent.understanding.text import fold
 
 ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
 MEANT = re.compile(
     r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b",
     re.IGNORECASE,
 )
+LASTS = re.compile(
+    r"\b(?:cuanto (?:se |me )?(?:tarda|demora|tiempo)|cuando (?:me )?(?:llega|lo|los|la|las)|how long|"
+    r"when (?:will|would|do|does|can) (?:it|they|that|i)|quanto (?:tempo|demora)|quando (?:chega|recebo|vou receber))\b"
+)
+AN_ORDER = re.compile(r"\b(?:pedido|paquete|envio|orden|order|package|parcel|pacote|encomenda)")
+TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
+"""What somebody asks the duration of who has just agreed to it, or is about to."""
+
 FEW_WORDS = 6
 
 
@@ -61,6 +71,7 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
         request = agenda.pop(0)
         case.request = request
         request = case.request = _as_own_wish(case, request)
+        request = case.request = _as_its_duration(request, agenda[0].intent if agenda else case.topic)
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
         if request.intent not in ASIDE:
@@ -78,6 +89,17 @@ def _as_own_wish(case: Case, request: Request) -> Request:
     """No question about the rules: "can I return the boots?" of somebody who has bought boots."""
     verb = about_an_order(request.words) if request.intent in ASIDE else ""
     return replace(request, intent=verb) if verb and names_own_goods(case, request.words) else request
+
+
+def _as_its_duration(request: Request, about: str) -> Request:
+    """Not where a parcel is: "and how long will that take?" of somebody who is exchanging or returning something."""
+    folded = fold(request.words)
+    asked = request.intent in WHERE_IS_IT or request.intent == "policy_question"
+    if not asked or about not in TAKES_TIME or not LASTS.search(folded) or AN_ORDER.search(folded):
+        return request
+    if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
+        return request
+    return replace(request, intent="policy_question", slots={**request.slots, "about": about})
 
 
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:

@@ -9,6 +9,17 @@ from agent.loop.embedded.case import Case, Result, Step
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
 
+NO_NUMBER = "no_number"
+"""In the memory once the shopper said that they do not know the order's number."""
+
+ASKED_EMAIL = "asked_email"
+
+LACKS = re.compile(
+    r"\b(?:no (?:me acuerdo|(?:lo |la |me |te )?(?:recuerdo|tengo|se|encuentro|aparece|llego))|ni idea|perdi|borre|"
+    r"(?:do not|don'?t|can'?t|cannot) (?:have|know|remember|recall|find)|no (?:idea|clue)|lost|deleted|"
+    r"nao (?:sei|tenho|lembro|acho|achei|encontro|recordo)|apaguei)\b"
+)
+NUMBER = re.compile(r"\b(?:numero|number|num|nro|no\.)")
 CONTACTS = (EntityKind.EMAIL, EntityKind.POSTAL_CODE, EntityKind.PHONE)
 PROOFS = (EntityKind.ORDER_NUMBER, *CONTACTS, EntityKind.NAME)
 WANTS_ANOTHER = re.compile(
@@ -20,15 +31,36 @@ def require_level(case: Case, request: Request, level: int) -> Step | None:
     """What has to be asked before the request can go on; none when the shopper is known well enough."""
     if case.identity.level >= level:
         return None
-    if case.identity.customer_id is None:
-        return _verify(case, request)
-    return _prove_by_code(case, request)
+    if case.identity.customer_id is not None:
+        return _prove_by_code(case, request)
+    if _lacks_number(case, request):
+        return _prove_by_email(case, request)
+    return _verify(case, request)
 
 
 def code_instead(case: Case, request: Request, answer: Result) -> Step | None:
     """The step for a tool that wants to know the shopper better."""
     wants = answer.get("error") == "verify_first" or answer.get("code") == "identity_needed"
     return require_level(case, request, int(answer.get("level", 2))) if wants else None
+
+
+def _lacks_number(case: Case, request: Request) -> bool:
+    """Whether the order cannot be told by its number: said now, or before and none was told since."""
+    if case.told(EntityKind.ORDER_NUMBER):
+        return False
+    words = fold(case.text or request.words)
+    if LACKS.search(words) and (case.asked("order_number") or NUMBER.search(words)):
+        case.remember(NO_NUMBER)
+    return case.remembers(NO_NUMBER)
+
+
+def _prove_by_email(case: Case, request: Request) -> Step | None:
+    email = case.known(EntityKind.EMAIL)
+    if not email:
+        key = "identity.no_way_in" if case.asked("email") and case.remembers(ASKED_EMAIL) else "identity.ask_email"
+        case.remember(ASKED_EMAIL)
+        return Step((case.say(key),), ("email",), request)
+    return _prove_by_code(case, request, email=email)
 
 
 def _verify(case: Case, request: Request) -> Step | None:
@@ -76,7 +108,7 @@ def _ask(case: Case, request: Request, given: dict[str, str], *, again: bool) ->
     return Step((case.say(key),), ("order_number", "email"), request)
 
 
-def _prove_by_code(case: Case, request: Request) -> Step | None:
+def _prove_by_code(case: Case, request: Request, **to: str) -> Step | None:
     code = case.heard(EntityKind.CODE)
     if code:
         answer = case.call("check_code", code=code)
@@ -88,9 +120,10 @@ def _prove_by_code(case: Case, request: Request) -> Step | None:
             return Step((case.say(key),), ("code",), request)
     elif case.asked("code") and not WANTS_ANOTHER.search(fold(case.text)):
         return Step((case.say("identity.ask_code_again"),), ("code",), request)
-    sent = case.call("send_code")
+    sent = case.call("send_code", **to)
     if sent.get("status") == "code_sent":
-        key = "identity.code_sent_again" if case.remembers("code") else "identity.code_sent"
+        first = "identity.code_sent_if_known" if to else "identity.code_sent"
+        key = "identity.code_sent_again" if case.remembers("code") else first
         case.remember("code")
         return Step((case.say(key, sent_to=sent["sent_to"]),), ("code",), request)
     if sent.get("status") == "verified":

@@ -14,7 +14,7 @@ SENTENCES = 3
 
 def answer_question(case: Case, request: Request) -> Step:
     """The best passage in short, with its source; "I do not know" when none supports an answer."""
-    found = case.call("search_knowledge", question=request.words[:480])
+    found = case.call("search_knowledge", question=_question(case, request)[:480])
     if "error" in found:
         return failed(case, request, found)
     passage = next((one for one in found["passages"] if one["supports"]), None)
@@ -23,6 +23,12 @@ def answer_question(case: Case, request: Request) -> Step:
         case.remember("unknown")
         return Step((case.say(key),))
     return Step((case.say("knowledge.answer", text=shorten(passage["text"]), title=passage["title"]),))
+
+
+def _question(case: Case, request: Request) -> str:
+    """The shopper's words; what they leave out, because it is what is being talked about, is put in front."""
+    about = request.slots.get("about")
+    return f"{case.say(f'knowledge.about_{about}')} {request.words}" if about else request.words
 
 
 def turn_down(case: Case, request: Request) -> Step:

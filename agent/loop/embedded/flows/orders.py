@@ -10,7 +10,7 @@ from agent.conversation import Request
 from agent.loop.agenda import ALSO
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.mentions import ordinal_in, place_of, same_number, spoken_of, turns_away
+from agent.loop.embedded.mentions import ordinal_in, place_of, points_at, same_number, spoken_of, turns_away
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
 
@@ -23,6 +23,10 @@ DEFINITE = re.compile(r"\b(?:el|la|los|las|mi|mis|the|my|these|this|o|os|a|as|me
 DEFINITE_BEFORE = re.compile(rf"{DEFINITE.pattern}\s$")
 NOT_THAT = re.compile(
     r"\b(?:no|not|n[aã]o)\s+(?:es\s+|is\s+|é\s+)?(?:el|la|o|a|the|order|pedido|del|do)?\s*#?\d[\w-]*", re.IGNORECASE
+)
+CARRIES_ON = re.compile(
+    r"^\W*(?:y|e|and|entonces|ent[aã]o|so)\W+(?:la |lo |le |me |se |te |i )?(?:puedo|podr[ií]a\w*|pueden|can|could|posso|d[aá] para|tem como)\b",
+    re.IGNORECASE,
 )
 DIGITS = re.compile(r"[A-Z]{0,3}-?\d[\w-]*", re.IGNORECASE)
 
@@ -112,11 +116,19 @@ def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) 
         return case.brief.focus
     if kept and not turned:
         return str(kept)
+    if not kept and not turned and _numbered(orders, case.brief.focus) and _stays_with_it(case, orders):
+        return case.brief.focus
     own = numbers_in(request.words, orders)
     if own and not turned:
         return own[0]
     fitting = [one for one in orders if fits(one)]
     return [one for one in fitting if not turned or one["number"] not in (kept, case.brief.focus)]
+
+
+def _stays_with_it(case: Case, orders: Sequence[Summary]) -> bool:
+    """Whether it is still about the order spoken of last: "cancel that one", "and can I change the colour?"."""
+    goes_on = CARRIES_ON.match(case.text) is not None and not spoken_of(case.text, orders, _titles)
+    return goes_on or points_at(case.text)
 
 
 def _narrowed(

@@ -52,7 +52,7 @@ def change_slot(case: Case, request: Request) -> Step:
     if len(fitting) == 1:
         return put_to_shopper(case, kept, case.call("change_slot", number=number, slot_id=fitting[0]["slot_id"]))
     heard, paid = bool(wanted["day"]) and not fitting, bool((options["chosen"] or {}).get("slot"))
-    return _ask_slot(case, kept, fitting or options["slots"], heard=heard, paid=paid)
+    return _ask_slot(case, kept, fitting or options["slots"], heard=heard, paid=paid, fitting=bool(fitting))
 
 
 def _part_of_day(text: str) -> str | None:
@@ -72,12 +72,13 @@ def _fits(slot: Result, day: str | None, window: str | None) -> bool:
     return (first or "00:00") <= middle <= (last or "24:00")
 
 
-def _ask_slot(case: Case, request: Request, slots: Sequence[Result], *, heard: bool, paid: bool) -> Step:
+def _ask_slot(case: Case, request: Request, slots: Sequence[Result], *, heard: bool, paid: bool, fitting: bool) -> Step:
     """The windows to choose from; one that was paid for is changed without another fee, so none is named."""
     shown = list(slots)[:LISTED]
     views = [{"starts": one["starts_at"], "ends": one["ends_at"], "fee": None if paid else one["fee"]} for one in shown]
     again = case.asked("choice") and request.slots.get("shown")
-    key = "delivery.no_such_slot" if heard else "delivery.ask_slot_again" if again else "delivery.ask_slot"
+    asking = "delivery.ask_slot_then" if fitting else "delivery.ask_slot_again" if again else "delivery.ask_slot"
+    key = "delivery.no_such_slot" if heard else asking
     one_fee = not paid and len({str(one["fee"]) for one in views}) == 1
     kept = with_slots(request, "open", shown=[one["slot_id"] for one in shown], day=None, window=None)
     return Step((case.say(key, slots=views, fee=views[0]["fee"] if one_fee else None),), ("date", "choice"), kept)
