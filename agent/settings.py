@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     target_timeout_s: float = Field(default=10.0, gt=0, le=30)
     smtp_url: str = ""
     smtp_from: str = ""
+    mcp: bool = True
+    mcp_hosts: list[str] = []
+    mcp_elicitation: bool = True
     messages_per_minute: int = Field(default=30, ge=1)
     conversations_per_minute: int = Field(default=60, ge=1)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

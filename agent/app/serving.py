@@ -12,7 +12,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from agent.api.build import build_api
-from agent.api.parts import ApiParts, Demo, Rate, RateRules
+from agent.api.parts import ApiParts, Demo, McpRules, Rate, RateRules
 from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.collecting import collect_from_now
@@ -57,6 +57,8 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         parts, api = await _open(settings, stack, demo=demo)
         app = build_api(api)
+        if api.mcp.served:
+            stack.push_async_callback(app.state.mcp.close)
         add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, demo=demo))
         server = uvicorn.Server(
             uvicorn.Config(
@@ -89,7 +91,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
 async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tuple[Parts, ApiParts]:
     if not demo:
         parts = await assemble(settings, stack)
-        return parts, _api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
+        return parts, api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     front = await open_demo(settings, wall_clock, stack)
     parts = await assemble(settings, stack, storefronts={SHOP_ID: front}, loopback=True)
@@ -106,10 +108,11 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         goods=demo_goods,
         country_of=home_of,
     )
-    return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
+    return parts, api_parts(parts, {SHOP_ID: SECRET}, given)
 
 
-def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
+def api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
+    """What the routes are given; ``secrets`` sign shopper tokens, by shop."""
     settings, storing = parts.settings, parts.storing
     policy = open_policy(settings.policy_dir)
     figures = {language: localised_figures(policy, language) for language in LANGUAGES}
@@ -149,6 +152,7 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         probes={"store": storing.store.ping, "index": index_answers, "shop": shop_answers, "model": model_answers},
         rates=rates,
         demo=demo,
+        mcp=McpRules(settings.mcp, tuple(settings.mcp_hosts), settings.public_url, settings.mcp_elicitation),
     )
 
 

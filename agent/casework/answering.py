@@ -23,6 +23,7 @@ from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
 from agent.casework.settling import settle
+from agent.casework.tool_turns import ToolTurns
 from agent.conversation import (
     Action,
     ActionStatus,
@@ -67,11 +68,15 @@ class Answering:
         self._conversing = Conversing(services, self._deciding, self._handing_off)
         self._overdue = Overdue(services)
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
+        self._tools = ToolTurns(services, self._handing_off, self._deciding, self._conversing)
 
     async def answer(self, claim: Claim) -> None:
         """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
         if claim.turn.kind is TurnKind.DESK:
             await self._desk.answer(claim)
+            return
+        if claim.turn.kind is TurnKind.TOOL:
+            await self._tools.answer(claim)
             return
         services = self._services
         started = time.perf_counter()
