@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from agent.api.build import build_api
 from agent.api.parts import ApiParts
@@ -37,7 +38,9 @@ class Served:
 
 
 @asynccontextmanager
-async def serve_world(world: World, change: Callable[[ApiParts], ApiParts] = lambda parts: parts) -> AsyncIterator[Served]:
+async def serve_world(
+    world: World, change: Callable[[ApiParts], ApiParts] = lambda parts: parts
+) -> AsyncIterator[Served]:
     """Serve it until the context is left; ``change`` may set other rates or rules."""
     await put_keys(world.parts.storing.keys)
     parts = change(replace(api_parts(world.parts, {SHOP_ID: SECRET}, None)))
@@ -49,9 +52,11 @@ async def serve_world(world: World, change: Callable[[ApiParts], ApiParts] = lam
 
 
 @asynccontextmanager
-async def serve_app(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
+async def serve_app(app: Starlette, port: int = 0, *, lifespan: Literal["on", "off"] = "off") -> AsyncIterator[str]:
     """The application on a port of its own."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan=lifespan, ws="none"
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110

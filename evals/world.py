@@ -29,6 +29,7 @@ from agent.casework.opening import Opened, open_conversation
 from agent.casework.receiving import Move, Reception
 from agent.conversation import Action, CaseFile, Json, TurnKind
 from agent.settings import Settings
+from agent.spans import NO_SPANS, Spans
 from agent.store.desk_cases import MemoryDeskCases
 from agent.store.mail import MemoryMail
 from agent.store.memory_store import MemoryStore
@@ -161,12 +162,13 @@ async def open_world(
     name: str = "a",
     lease_s: float = 20.0,
     outside: Mapping[str, Any] | None = None,
+    spans: Spans = NO_SPANS,
 ) -> AsyncIterator[World]:
     """Open a service and close it again.
 
     ``folder`` is there. ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
     to let it fail. Worlds on one folder share the shop, and on one URL the store: they are replicas, told apart by
-    ``name``. ``outside`` are the settings of webhooks and help desks.
+    ``name``. ``outside`` are the settings of webhooks and help desks, ``spans`` is who listens.
     """
     clock = clock or Clock()
     minted = count(1)
@@ -194,6 +196,7 @@ async def open_world(
             storefronts={SHOP_ID: front},
             storing=storing,
             thinking=thinking or library.thinking,
+            spans=spans,
             loopback=True,
         )
         yield World(parts, front, shop, clock, mail)

@@ -44,6 +44,7 @@ SWEEP_S = 2.0
 LOOK_S = 5.0
 DELIVER_S = 0.5
 TIDY_S = 3600.0
+REACH_S = 30.0
 
 
 async def run_service(settings: Settings, *, demo: bool) -> None:
@@ -71,11 +72,16 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
                 ws="none",
             )
         )
+
+        async def reach_others() -> None:
+            await parts.remotes.offer_to(parts.services.loop)
+
         for name, every_s, work in (
             ("abandoned turns", SWEEP_S, parts.reception.finish_abandoned),
             ("overdue cases", LOOK_S, parts.desk_watch.look),
             ("letters", DELIVER_S, parts.outside.courier.deliver_due),
             ("old letters", TIDY_S, parts.outside.courier.tidy),
+            *([("tools of others", REACH_S, reach_others)] if parts.remotes.servers else []),
         ):
             stack.callback(asyncio.create_task(do_rounds(name, every_s, work)).cancel)
         serving = asyncio.create_task(server.serve())

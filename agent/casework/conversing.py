@@ -71,7 +71,7 @@ class Conversing:
     async def use_tool(self, draft: Draft, front: Storefront, name: str, arguments: Json) -> ToolCall:
         """Run one tool without a model, under the rules of any other; what it leaves behind becomes state alike."""
         scope = self._scope(draft, front)
-        made = await run_tool(scope, name, arguments, self._services.new_id("call"))
+        made = await run_tool(scope, name, arguments, self._services.new_id("call"), self._services.spans)
         draft.tool_calls.extend(scope.trace)
         self._count(scope)
         self._keep_proposals(draft, scope)

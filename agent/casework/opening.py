@@ -61,7 +61,7 @@ async def open_conversation(
 
 
 async def standing_conversation(
-    services: Services, shop_id: str, claims: ShopperClaims, shopper_token: str, *, channel: str
+    services: Services, shop_id: str, claims: ShopperClaims, shopper_token: str, *, channel: str, locale: str = ""
 ) -> Opened:
     """The conversation that stands for a shopper token: its id and token follow from it, so that any replica finds it.
 
@@ -78,7 +78,7 @@ async def standing_conversation(
     if found is None:
         fixed = replace(services, new_id=lambda kind: token if kind == "ctk" else conversation_id)
         try:
-            return await open_conversation(fixed, shop_id, channel=channel, claims=claims)
+            return await open_conversation(fixed, shop_id, locale=locale, channel=channel, claims=claims)
         except Exception:  # another replica may have been faster; whatever else it was is raised
             found = await services.store.find(shop_id, conversation_id)
             if found is None:

@@ -41,9 +41,7 @@ def tool_input(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
 class ToolTurns:
     """Runs the tool and stores what came of it. Whatever breaks, the program hears that it did, and nothing else."""
 
-    def __init__(
-        self, services: Services, handing_off: HandingOff, deciding: Deciding, conversing: Conversing
-    ) -> None:
+    def __init__(self, services: Services, handing_off: HandingOff, deciding: Deciding, conversing: Conversing) -> None:
         self._services = services
         self._handing_off = handing_off
         self._deciding = deciding

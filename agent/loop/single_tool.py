@@ -11,14 +11,18 @@ from langchain_core.messages import ToolMessage
 
 from agent.conversation import ToolCall
 from agent.loop.brief import TurnScope
+from agent.loop.genai_spans import watch_tool
 from agent.loop.tool_watch import ToolWatch
+from agent.spans import NO_SPANS, Spans
 from tools.catalogue import TOOLS
 from tools.errors import Final
 
 BY_NAME = {subject.name: subject for subject in TOOLS}
 
 
-async def run_tool(scope: TurnScope, name: str, arguments: Mapping[str, Any], call_id: str) -> ToolCall:
+async def run_tool(
+    scope: TurnScope, name: str, arguments: Mapping[str, Any], call_id: str, spans: Spans = NO_SPANS
+) -> ToolCall:
     """Run it and keep it in the scope's trace; every failure is an answer of the tool, as for a model."""
     runtime: ToolRuntime[TurnScope] = ToolRuntime(
         state={}, context=scope, config={}, stream_writer=_ignore, tool_call_id=call_id, store=None
@@ -29,7 +33,12 @@ async def run_tool(scope: TurnScope, name: str, arguments: Mapping[str, Any], ca
         state={},
         runtime=runtime,  # type: ignore[arg-type]
     )
-    await ToolWatch().awrap_tool_call(request, _run)
+
+    async def run(request: ToolCallRequest) -> ToolMessage:
+        answer: ToolMessage = await watch_tool(spans, name, call_id, arguments, lambda: _run(request))
+        return answer
+
+    await ToolWatch().awrap_tool_call(request, run)
     return scope.trace[-1]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from agent.api.moves import opening_headers
@@ -36,6 +37,9 @@ class McpDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
+        if scope["method"] != "POST":  # no stream stands open between requests, and no session is there to end
+            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
+            return
         try:
             await self._open()
             visit = await importlib.import_module("agent.api.mcp.visit").visit_of(self._parts, Request(scope, receive))

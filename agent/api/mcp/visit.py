@@ -55,11 +55,14 @@ class Visit:
 
     async def _open(self) -> Conversation:
         token = self.request.headers.get("x-shopper-token")
+        locale = self.request.headers.get("accept-language", "").split(",")[0].split(";")[0]
         if self.claims is None or token is None:
-            self.opened = await open_for(self.parts, self.request, self.caller, channel=CHANNEL)
+            self.opened = await open_for(self.parts, self.request, self.caller, channel=CHANNEL, locale=locale)
         else:
             services, shop_id = self.parts.services, self.caller.shop_id
-            self.opened = await standing_conversation(services, shop_id, self.claims, token, channel=CHANNEL)
+            self.opened = await standing_conversation(
+                services, shop_id, self.claims, token, channel=CHANNEL, locale=locale
+            )
         return self.opened.conversation
 
 

@@ -49,7 +49,7 @@ async def test_a_proposal_changes_nothing_and_says_whose_the_yes_is(served: Serv
         for _ in range(2):
             told = (await client.call_tool("set_instructions", PROPOSAL)).structured_content
     assert told["status"] == "awaiting_confirmation"
-    assert told["after"] == {"text": NOTE}
+    assert told["after"] == {"instructions": NOTE}
     assert told["confirmation"].keys() == {"conversation_id", "action_id"}
     assert "token" not in json.dumps(told)
     assert await note_of(served) == ""
@@ -90,6 +90,17 @@ async def test_the_shopper_confirms_in_the_clients_window_and_it_is_done_once(se
     assert action.receipt is not None
 
 
+@pytest.mark.parametrize(
+    ("spoken", "word"), [("en-GB,en;q=0.9", "Yes"), ("pt-BR", "Sim"), ("es-MX", "Sí"), ("fr", "Sí")]
+)
+async def test_the_question_is_in_the_shoppers_language(served: Served, spoken: str, word: str) -> None:
+    shopper = Shopper("cancel")
+    async with connected(served, LUCIA, headers={"Accept-Language": spoken}, elicitation_callback=shopper) as client:
+        await client.call_tool("set_instructions", PROPOSAL)
+    [asked] = shopper.read
+    assert asked.requested_schema["properties"]["answer"]["oneOf"][0]["title"].startswith(word)
+
+
 NOT_YES = [
     (Shopper("accept", "no"), "rejected", ActionStatus.REJECTED),
     (Shopper("decline"), "rejected", ActionStatus.REJECTED),
@@ -113,7 +124,12 @@ async def test_a_model_cannot_answer_for_the_shopper(served: Served) -> None:
     async with connected(served, LUCIA, elicitation_callback=Shopper("cancel")) as client:
         await client.call_tool("set_instructions", PROPOSAL)
         [action] = await actions(served)
-        for extra in ({"answer": "yes"}, {"confirmation": {"answer": "yes"}}, {"request_state": action.id}, {"confirm": True}):
+        for extra in (
+            {"answer": "yes"},
+            {"confirmation": {"answer": "yes"}},
+            {"request_state": action.id},
+            {"confirm": True},
+        ):
             await client.call_tool("set_instructions", {**PROPOSAL, **extra})
         for name in ("confirm", "confirm_action", "approve"):
             with pytest.raises(MCPError):
@@ -151,13 +167,21 @@ async def test_an_answer_comes_from_whom_the_question_went_to_and_to_what_was_as
     async with connected(served, "mateo-rojas", elicitation_callback=window) as stranger:
         with pytest.raises(MCPError, match="requestState"):
             await stranger.session.call_tool(
-                "set_instructions", PROPOSAL, input_responses=yes, request_state=asked.request_state, allow_input_required=True
+                "set_instructions",
+                PROPOSAL,
+                input_responses=yes,
+                request_state=asked.request_state,
+                allow_input_required=True,
             )
     assert await note_of(served) == ""
     async with connected(served, LUCIA, elicitation_callback=window) as client:
         for _ in range(2):
             done = await client.session.call_tool(
-                "set_instructions", PROPOSAL, input_responses=yes, request_state=asked.request_state, allow_input_required=True
+                "set_instructions",
+                PROPOSAL,
+                input_responses=yes,
+                request_state=asked.request_state,
+                allow_input_required=True,
             )
             assert done.structured_content["status"] == "executed"
     assert await note_of(served) == NOTE
@@ -203,7 +227,11 @@ async def test_another_replica_takes_the_answer(library: Any, tmp_path: Any, pos
             asked = await client.session.call_tool("set_instructions", PROPOSAL, allow_input_required=True)
         async with connected(there, LUCIA, elicitation_callback=window) as client:
             done = await client.session.call_tool(
-                "set_instructions", PROPOSAL, input_responses=yes, request_state=asked.request_state, allow_input_required=True
+                "set_instructions",
+                PROPOSAL,
+                input_responses=yes,
+                request_state=asked.request_state,
+                allow_input_required=True,
             )
         assert done.structured_content["status"] == "executed"
         assert await note_of(here) == NOTE
