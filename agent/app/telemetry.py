@@ -94,7 +94,8 @@ class OtelSpans:
                 try:
                     yield span
                 except BaseException as error:
-                    span.fail(type(error).__qualname__)
+                    if not span.failed:
+                        span.fail(type(error).__qualname__)
                     raise
         finally:
             _conversation.reset(token)
@@ -103,6 +104,7 @@ class OtelSpans:
 class _OtelSpan:
     def __init__(self, span: Any) -> None:
         self._span = span
+        self.failed = False
 
     def note(self, attributes: Attributes) -> None:
         """See ``Span``."""
@@ -110,6 +112,7 @@ class _OtelSpan:
 
     def fail(self, kind: str) -> None:
         """See ``Span``."""
+        self.failed = True
         status = importlib.import_module("opentelemetry.trace")
         self._span.set_attribute("error.type", kind)
         self._span.set_status(status.StatusCode.ERROR)

@@ -16,6 +16,8 @@ from agent.spans import AGENT, CHAT, EXECUTE_TOOL, Attributes, Span, Spans
 from tools.errors import ToolFailure
 
 EMBEDDED = "embedded"
+UNKNOWN = "unknown"
+"""What a model calls a tool that is none stays out of names."""
 
 
 class GenAiSpans(AgentMiddleware[Any, TurnScope, Any]):
@@ -46,7 +48,8 @@ class GenAiSpans(AgentMiddleware[Any, TurnScope, Any]):
     ) -> Any:
         """An ``execute_tool`` span."""
         call = request.tool_call
-        return await watch_tool(self._spans, str(call["name"]), str(call["id"]), call["args"], lambda: handler(request))
+        name = str(call["name"]) if request.tool is not None else UNKNOWN
+        return await watch_tool(self._spans, name, str(call["id"]), call["args"], lambda: handler(request))
 
     def _tell(self, span: Span, response: ModelResponse, name: str) -> None:
         made = [one for one in response.result if isinstance(one, AIMessage)]

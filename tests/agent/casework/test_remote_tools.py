@@ -20,6 +20,7 @@ from evals.openai_answers import Asked, Body, Completion
 from evals.openai_server import OpenAIServer
 from evals.served import serve_app
 from evals.world import Library, Talk, World, open_world
+from tests.agent.casework.conftest import PlainEscalation
 
 LUCIA, NUMBER, STRANGERS = "lucia-hernandez", "10002", "10021"
 NOTE = "toca el timbre azul"
@@ -48,7 +49,7 @@ class Mind:
         last = body["messages"][-1]
         if last["role"] == "tool":
             self.heard.append(last["content"])
-            return Completion("Listo, eso es lo que dice la tienda.")
+            return Completion("Eso dice la tienda.")
         calls, self.calls = tuple(self.calls), []
         return Completion(calls=calls) if calls else Completion("¿Qué más necesitas?")
 
@@ -70,8 +71,8 @@ async def open_shop(library: Library, tmp_path: Path, stack: AsyncExitStack, bac
 
     async def make(mind: Mind | None = None, url: str = "", **rules: Any) -> World:
         address = url or f"{await stack.enter_async_context(serve_app(shop_app(back), lifespan='on'))}/mcp"
-        given = {"url": address, "read": READ, "write": WRITE, "booked": "operation_booked", "timeout_s": 2.0, **rules}
-        thinking = library.thinking
+        given = {"url": address, "read": READ, "write": WRITE, "booked": "operation_booked", "timeout_s": 10.0, **rules}
+        thinking = replace(library.thinking, escalation=PlainEscalation())
         if mind is not None:
             server = await stack.enter_async_context(OpenAIServer(mind))
             settings = Settings(
@@ -154,9 +155,9 @@ async def test_a_server_that_is_not_there_at_the_start_is_used_once_it_is(
 
 async def test_a_server_that_fails_in_mid_turn_is_a_truthful_failure(open_shop: Open, back: Back) -> None:
     mind = Mind()
-    talk = await (await open_shop(mind, timeout_s=0.8)).open(LUCIA)
+    talk = await (await open_shop(mind, timeout_s=3.0)).open(LUCIA)
     await ask(talk, mind, "shop_loyalty_points")
-    back.trouble = lambda _: asyncio.sleep(5)
+    back.trouble = lambda _: asyncio.sleep(8)
     failed = await ask(talk, mind, "shop_loyalty_points")
     assert failed == {"error": "order_system_unavailable", "ask_again": False}
     back.trouble = lambda _: None
@@ -194,7 +195,7 @@ def failing(*moments: str, times: int = 1) -> Callable[[str], Any]:
     def trouble(moment: str) -> Any:
         if left.get(moment, 0) > 0:
             left[moment] -= 1
-            return asyncio.sleep(5)
+            return asyncio.sleep(8)
         return None
 
     return trouble
@@ -213,7 +214,7 @@ FAULTS: Sequence[tuple[Callable[[str], Any], ActionStatus, int]] = [
 async def test_a_lost_answer_never_does_it_twice_nor_says_what_is_not_known(
     open_shop: Open, back: Back, trouble: Any, status: ActionStatus, writes: int
 ) -> None:
-    world = await open_shop(timeout_s=0.6)
+    world = await open_shop(timeout_s=3.0)
     talk = await propose(world)
     back.trouble = trouble
     turn = await talk.say("sí")

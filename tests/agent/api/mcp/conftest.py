@@ -41,7 +41,7 @@ async def connected(served: Served, customer: str = "", *, key: str = "sk_demo",
     if customer:
         headers["X-Shopper-Token"] = served.shopper_token(customer)
     async with (
-        httpx2.AsyncClient(headers=headers, timeout=20) as http,
+        httpx2.AsyncClient(headers=headers, timeout=60) as http,
         Client(streamable_http_client(f"{served.url}/mcp", http_client=http), cache=None, **more) as client,
     ):
         yield client

@@ -62,7 +62,7 @@ async def test_the_applications_own_call_confirms_it_once(served: Served) -> Non
     where = told["confirmation"]
     path = f"{served.url}/v1/conversations/{where['conversation_id']}/actions/{where['action_id']}/confirm"
     before = (await served.world.order(LUCIA, NUMBER)).version
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         strange = await http.post(path, headers={"Authorization": "Bearer pk_demo"})
         assert strange.status_code == 404, "a page's key does not do without the conversation's token"
         for _ in range(2):

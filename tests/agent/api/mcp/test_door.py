@@ -25,7 +25,7 @@ WELL = {
 async def post(served: Served, **changes: str | None) -> httpx2.Response:
     named = {name.replace("_", "-"): value for name, value in changes.items()}
     headers = {name: value for name, value in {**WELL, **named}.items() if value is not None}
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         return await http.post(f"{served.url}/mcp", json=LIST, headers=headers)
 
 
@@ -100,12 +100,12 @@ async def test_what_tools_do_is_bounded_like_messages(open_service: Any) -> None
 async def test_no_session_is_kept(served: Served) -> None:
     start = {**LIST, "method": "initialize"}
     start["params"] = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         answer = await http.post(f"{served.url}/mcp", json=start, headers=WELL)
     assert answer.status_code == 200
     assert "mcp-session-id" not in answer.headers
     told = json.dumps(answer.json())
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         for method in ("GET", "DELETE"):
             assert (await http.request(method, f"{served.url}/mcp", headers=WELL)).status_code == 405
     assert "ask_for_person" in told, "what a model is told of the service"
@@ -117,6 +117,6 @@ async def test_a_shop_may_leave_it_out(open_service: Any) -> None:
 
 
 async def test_too_much_is_refused_before_it_is_read(served: Served) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         answer = await http.post(f"{served.url}/mcp", content=b"x" * 300_000, headers=WELL)
     assert answer.status_code == 413
