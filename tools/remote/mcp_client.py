@@ -87,17 +87,18 @@ class McpTools:
 
 def _value_of(result: types.CallToolResult) -> Mapping[str, Any]:
     text = "\n".join(one.text for one in result.content if isinstance(one, types.TextContent))
-    value = result.structured_content
-    if value is None:
-        try:
-            value = json.loads(text)
-        except ValueError:
-            value = None
-    if not isinstance(value, Mapping):
-        value = {"text": text} if value is None else {"result": value}
+    found = result.structured_content if result.structured_content is not None else _read(text)
+    value: Mapping[str, Any] = found if isinstance(found, Mapping) else {"text": text or json.dumps(found)}
     if len(json.dumps(value, default=str)) > MOST_BYTES:
         raise ShopUnavailable("remote", "too large")
     return value
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _root(error: BaseException) -> BaseException:

@@ -94,7 +94,7 @@ async def _decide(visit: Visit, params: types.CallToolRequestParams, unconfirmed
     move = decision_on(asked, params.input_responses)
     if move is None:
         file = await visit.parts.services.store.case_file(visit.caller.shop_id, asked.conversation_id)
-        still = {one.id: one for one in file.actions} if file else {}
+        still = {str(one.id): one for one in file.actions} if file else {}
         if asked.action_id not in still:
             raise NotFound()
         status = still[asked.action_id].status.value
