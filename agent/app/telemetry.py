@@ -1,4 +1,4 @@
-"""OpenTelemetry, when its own environment variables name a collector; otherwise nothing of it is imported.
+"""OpenTelemetry, when its own environment variables name a collector; otherwise we import nothing of it.
 
 Spans follow the semantic conventions for generative AI. What shoppers, models and tools wrote is left out unless
 ``OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`` asks for it; of an exception only its class is told.
