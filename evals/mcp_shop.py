@@ -78,7 +78,7 @@ def build_shop(back: Back) -> MCPServer:
     async def write_delivery_note(customer_id: str, order: str, note: str, idempotency_key: str) -> dict[str, Any]:
         """Write a note for the carrier, once under a key."""
         await back.hear("write_delivery_note", customer_id=customer_id, order=order, note=note, key=idempotency_key)
-        if "prohibido" in note:
+        if "bocina" in note:
             raise ToolError("the carrier takes no such note")
         if (customer_id, idempotency_key) not in back.booked:
             back.booked[customer_id, idempotency_key] = note

@@ -230,7 +230,7 @@ async def test_a_lost_answer_never_does_it_twice_nor_says_what_is_not_known(
 async def test_a_servers_no_changes_nothing(open_shop: Open, back: Back) -> None:
     world = await open_shop()
     talk = await world.open(LUCIA)
-    await talk.say(f"deja una nota para el repartidor en el pedido {NUMBER}: prohibido tocar")
+    await talk.say(f"deja una nota para el repartidor en el pedido {NUMBER}: toca la bocina")
     await talk.say("sí")
     assert (await talk.last_action()).failure == "remote_refused"
     assert (back.writes, await note_of(world)) == (0, "")
