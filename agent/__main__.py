@@ -304,7 +304,9 @@ def eval_fuzz(
 def eval_tau(
     data: Annotated[Path, typer.Option(help="The tau-retail folder.")] = Path("../shared/data/tau-retail"),
     tasks: Annotated[str, typer.Option(help="A file in that folder.")] = "tasks.json",
-    mode: Annotated[str, typer.Option(help="oracle: replay the reference actions.")] = "oracle",
+    mode: Annotated[
+        str, typer.Option(help="oracle: replay the reference actions; goal, model: tell them to the service.")
+    ] = "oracle",
 ) -> None:
     """Replay tau-retail through our own tools and compare the changed rows."""
     from evals.tau_command import run_tau

@@ -59,7 +59,8 @@ class HandoffStatus(StrEnum):
 class TurnKind(StrEnum):
     """What the shopper did: wrote, pressed a button on a proposal, or asked for a person with the button.
 
-    ``desk`` is a move of the people's side: what it does is in the turn's input.
+    ``desk`` is a move of the people's side: what it does is in the turn's input. ``tool`` is one tool that a program asked
+    for on the shopper's behalf: no words of theirs come with it, and it can neither confirm nor identify.
     """
 
     MESSAGE = "message"
@@ -68,6 +69,7 @@ class TurnKind(StrEnum):
     UNDO = "undo"
     HANDOFF = "handoff"
     DESK = "desk"
+    TOOL = "tool"
 
 
 class TurnStatus(StrEnum):
@@ -254,7 +256,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One move and our answer to it. ``input`` is ``{"text"}``, ``{"action_id"}``, or a move of the desk.
+    """One move and our answer to it. ``input`` is ``{"text"}``, ``{"action_id"}``, ``{"tool", "arguments"}``, or a move of the desk.
 
     ``result`` is the stored answer, exactly as it was sent (the ``Turn`` of the HTTP contract).
     """

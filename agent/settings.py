@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tools.remote.rules import RemoteRules
+
 
 class WebhookTarget(BaseModel):
     """Somebody who wants to hear what happens. ``name`` is what its letters are kept under; several ``secrets`` sign side by side.
@@ -60,6 +62,10 @@ class Settings(BaseSettings):
     target_timeout_s: float = Field(default=10.0, gt=0, le=30)
     smtp_url: str = ""
     smtp_from: str = ""
+    mcp_servers: list[RemoteRules] = []
+    mcp: bool = True
+    mcp_hosts: list[str] = []
+    mcp_elicitation: bool = True
     messages_per_minute: int = Field(default=30, ge=1)
     conversations_per_minute: int = Field(default=60, ge=1)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

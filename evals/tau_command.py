@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.app.logging import configure_logging
+from agent.settings import Settings
 from evals.tau_goal_run import Told, tell
 from evals.tau_replay import Result, replay
 from evals.tau_shop import import_shop
@@ -19,15 +20,19 @@ from tools.policy.loader import load_policy
 
 POLICY = Path(__file__).parents[1] / "tools" / "policy" / "tau_retail"
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
-MODES = ("oracle", "goal")
+MODES = ("oracle", "goal", "model")
 
 
 def run_tau(data: Path, tasks: str, mode: str, library: Path = Path("var")) -> int:
     """Print each miss with its reason and the count; 0 when it is what it should be, 2 when there is nothing to run on.
 
     ``oracle`` replays the reference actions of all tasks of both benchmarks, and all have to match. ``goal`` has a
-    scripted shopper tell the tasks of ``tasks.json`` to the whole service; there the count is the result.
+    scripted shopper tell the tasks of ``tasks.json`` to the whole service; there the count is the result. ``model`` is the
+    same with the LLM that the settings name (``POSTVENTA_MODEL``).
     """
+    if mode == "model" and Settings().model == "embedded":
+        print("postventa: --mode model: POSTVENTA_MODEL=openai:<model name> and its key are wanted")
+        return 2
     if mode not in MODES or not (data / tasks).is_file():
         print(
             f"postventa: --mode {' or '.join(MODES)} and a folder with db.json and {tasks} are wanted, not {mode} on {data}"
@@ -35,7 +40,7 @@ def run_tau(data: Path, tasks: str, mode: str, library: Path = Path("var")) -> i
         return 2
     configure_logging("ERROR")
     with tempfile.TemporaryDirectory() as folder:
-        if mode == "goal":
+        if mode != "oracle":
             return _report_told(asyncio.run(_tell(data, tasks, library, Path(folder))))
         return _report_replayed(asyncio.run(_replay(data, Path(folder))))
 

@@ -29,6 +29,7 @@ from agent.casework.opening import Opened, open_conversation
 from agent.casework.receiving import Move, Reception
 from agent.conversation import Action, CaseFile, Json, TurnKind
 from agent.settings import Settings
+from agent.spans import NO_SPANS, Spans
 from agent.store.desk_cases import MemoryDeskCases
 from agent.store.mail import MemoryMail
 from agent.store.memory_store import MemoryStore
@@ -173,13 +174,14 @@ async def open_world(
     outside: Mapping[str, Any] | None = None,
     selling: Selling | None = None,
     knowing: Callable[[Knowledge], Knowledge] = lambda knowledge: knowledge,
+    spans: Spans = NO_SPANS,
 ) -> AsyncIterator[World]:
     """Open a service and close it again.
 
     ``folder`` is there. ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
     to let it fail. Worlds on one folder share the shop, and on one URL the store: they are replicas, told apart by
     ``name``. ``outside`` are the settings of webhooks and help desks. ``selling`` is what is sold when it is not the demo,
-    ``knowing`` wraps the articles.
+    ``knowing`` wraps the articles, ``spans`` is who listens.
     """
     clock = clock or Clock()
     minted = count(1)
@@ -207,6 +209,7 @@ async def open_world(
             storefronts={SHOP_ID: front},
             storing=storing,
             thinking=thinking or library.thinking,
+            spans=spans,
             loopback=True,
         )
         yield World(parts, front, shop, clock, mail)

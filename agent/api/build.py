@@ -5,11 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI, Security
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from agent.api.auth import bearer
 from agent.api.body_limit import BodyLimit
 from agent.api.boundary import Boundary, SecurityHeaders
 from agent.api.documentation import document
+from agent.api.mcp.door import PATH as MCP
+from agent.api.mcp.door import McpDoor
 from agent.api.parts import ApiParts
 from agent.api.problems import install_handlers
 from agent.api.routes import (
@@ -79,6 +82,9 @@ def build_api(parts: ApiParts) -> FastAPI:
         app.include_router(noun.router, dependencies=[Security(bearer)])
     for noun in OPEN:
         app.include_router(noun.router)
+    if parts.mcp.served:
+        app.state.mcp = McpDoor(parts)
+        app.router.routes.append(Route(MCP, app.state.mcp, name="mcp"))
     if parts.demo is not None:
         app.include_router(demo.router)
         app.include_router(shopfront.router)

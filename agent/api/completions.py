@@ -19,11 +19,18 @@ from agent.errors import Invalid
 LAST_FRAME = format_sse_event(data_str="[DONE]")
 
 
+INSTRUCTIONS = frozenset({"system", "developer"})
+
+
 def said_in(asked: CompletionIn) -> str:
-    """What the shopper says: the last message of the user. Raises ``Invalid`` when there is nothing to read."""
-    last = next((message for message in reversed(asked.messages) if message.role == "user"), None)
-    if last is None:
-        raise Invalid("messages: one with the role `user` is wanted.")
+    """What the shopper says: the last message, which has to be the user's.
+
+    Instructions of the caller are passed over. A list that ends with the assistant's words has nothing new of the shopper in
+    it: their last "yes" was to something else, and is not heard again. Raises ``Invalid`` when there is nothing to read.
+    """
+    last = next((message for message in reversed(asked.messages) if message.role not in INSTRUCTIONS), None)
+    if last is None or last.role != "user":
+        raise Invalid("messages: the last one has to be new and of the role `user`.")
     try:
         return message_text(_text_of(last))
     except PydanticCustomError as error:

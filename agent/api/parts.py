@@ -138,7 +138,8 @@ class Rate:
 class RateRules:
     """How often what may be done: opening counts by key and address, the rest by conversation.
 
-    Asking for a person has a count of its own: writing much must not stand in its way.
+    Asking for a person has a count of its own: writing much must not stand in its way. ``mcp`` counts requests of that
+    protocol by key and address; what their tools do counts as moves as well.
     """
 
     opening: Rate = Rate(20)
@@ -146,6 +147,19 @@ class RateRules:
     handoff: Rate = Rate(10)
     feedback: Rate = Rate(10)
     typing: Rate = Rate(60)
+    mcp: Rate = Rate(240)
+
+
+@dataclass(frozen=True, slots=True)
+class McpRules:
+    """``/mcp``: whether it is there, under which names beside loopback and ``public_url`` it may be reached, and whether
+    the shopper's answer is taken from a client that shows them our question (elicitation).
+    """
+
+    served: bool = True
+    hosts: tuple[str, ...] = ()
+    public_url: str = ""
+    elicits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +192,7 @@ class ApiParts:
     links: Mapping[str, PageLinks] = field(default_factory=dict)
     letters: Letters | None = None
     chatwoot: Door | None = None
+    mcp: McpRules = McpRules()
 
 
 async def parts_of(request: Request) -> ApiParts:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agent.app.outside import Outside, open_outside, routes_of
+from agent.app.remotes import Remotes, open_remotes
 from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
+from agent.app.telemetry import open_telemetry, traced
 from agent.app.thinking import Thinking, open_thinking
 from agent.casework.desk import Desk
 from agent.casework.desk_view import DeskView
@@ -18,6 +20,7 @@ from agent.casework.desk_watch import DeskWatch
 from agent.casework.front import Clock, NewId, Services, Storefront
 from agent.casework.receiving import Reception
 from agent.settings import Settings
+from agent.spans import Spans
 from tools.retrying import Retry
 
 
@@ -33,6 +36,7 @@ class Parts:
     desk_view: DeskView
     desk_watch: DeskWatch
     outside: Outside
+    remotes: Remotes
 
 
 def wall_clock() -> datetime:
@@ -61,17 +65,21 @@ async def assemble(
     storefronts: Mapping[str, Storefront] | None = None,
     storing: Storing | None = None,
     thinking: Thinking | None = None,
+    spans: Spans | None = None,
     loopback: bool = False,
 ) -> Parts:
     """Open everything; what was opened closes with the stack.
 
-    ``loopback`` lets webhooks and help desks be on this machine. ``storefronts`` replaces the shop of the settings, ``storing`` and ``thinking`` what the settings would open.
+    ``loopback`` lets webhooks and help desks be on this machine. ``storefronts`` replaces the shop of the settings, ``storing`` and ``thinking`` what the settings would open, ``spans`` who the
+    environment says listens.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     storing = storing or await open_storing(settings, stack)
-    thinking = thinking or open_thinking(settings)
+    spans = spans or open_telemetry(stack)
+    thinking = thinking or open_thinking(settings, spans)
     if storefronts is None:
         storefronts = {settings.shop_id: await open_storefront(settings, settings.shop_id, clock, stack)}
+    remotes = open_remotes(settings, stack, retry or Retry())
     services = Services(
         store=storing.store,
         bus=storing.bus,
@@ -82,7 +90,7 @@ async def assemble(
         reader=thinking.reader,
         escalation=thinking.escalation,
         sentences=thinking.sentences,
-        storefronts=storefronts,
+        storefronts=traced(remotes.around(storefronts), spans),
         clock=clock,
         new_id=new_id,
         new_code=new_code,
@@ -92,10 +100,12 @@ async def assemble(
         turn_deadline_s=settings.turn_deadline_s,
         retry=retry or Retry(),
         routes=routes_of(settings, storefronts),
+        spans=spans,
     )
     stack.push_async_callback(services.loop.close)
+    await remotes.offer_to(services.loop)
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
     outside = await open_outside(settings, storing, services, reception, stack, loopback=loopback)
     desk, view, watch = Desk(services, reception), DeskView(services), DeskWatch(services, reception)
-    return Parts(settings, storing, services, reception, desk, view, watch, outside)
+    return Parts(settings, storing, services, reception, desk, view, watch, outside, remotes)

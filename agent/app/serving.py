@@ -12,7 +12,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from agent.api.build import build_api
-from agent.api.parts import ApiParts, Demo, Rate, RateRules
+from agent.api.parts import ApiParts, Demo, McpRules, Rate, RateRules
 from agent.api.routes.health import Degraded
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.collecting import collect_from_now
@@ -44,6 +44,7 @@ SWEEP_S = 2.0
 LOOK_S = 5.0
 DELIVER_S = 0.5
 TIDY_S = 3600.0
+REACH_S = 30.0
 
 
 async def run_service(settings: Settings, *, demo: bool) -> None:
@@ -57,6 +58,8 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         parts, api = await _open(settings, stack, demo=demo)
         app = build_api(api)
+        if api.mcp.served:
+            stack.push_async_callback(app.state.mcp.close)
         add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, demo=demo))
         server = uvicorn.Server(
             uvicorn.Config(
@@ -69,11 +72,16 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
                 ws="none",
             )
         )
+
+        async def reach_others() -> None:
+            await parts.remotes.offer_to(parts.services.loop)
+
         for name, every_s, work in (
             ("abandoned turns", SWEEP_S, parts.reception.finish_abandoned),
             ("overdue cases", LOOK_S, parts.desk_watch.look),
             ("letters", DELIVER_S, parts.outside.courier.deliver_due),
             ("old letters", TIDY_S, parts.outside.courier.tidy),
+            *([("tools of others", REACH_S, reach_others)] if parts.remotes.servers else []),
         ):
             stack.callback(asyncio.create_task(do_rounds(name, every_s, work)).cancel)
         serving = asyncio.create_task(server.serve())
@@ -89,7 +97,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
 async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tuple[Parts, ApiParts]:
     if not demo:
         parts = await assemble(settings, stack)
-        return parts, _api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
+        return parts, api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     front = await open_demo(settings, wall_clock, stack)
     parts = await assemble(settings, stack, storefronts={SHOP_ID: front}, loopback=True)
@@ -106,10 +114,11 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         goods=demo_goods,
         country_of=home_of,
     )
-    return parts, _api_parts(parts, {SHOP_ID: SECRET}, given)
+    return parts, api_parts(parts, {SHOP_ID: SECRET}, given)
 
 
-def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
+def api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
+    """What the routes are given; ``secrets`` sign shopper tokens, by shop."""
     settings, storing = parts.settings, parts.storing
     policy = open_policy(settings.policy_dir)
     figures = {language: localised_figures(policy, language) for language in LANGUAGES}
@@ -149,6 +158,7 @@ def _api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> A
         probes={"store": storing.store.ping, "index": index_answers, "shop": shop_answers, "model": model_answers},
         rates=rates,
         demo=demo,
+        mcp=McpRules(settings.mcp, tuple(settings.mcp_hosts), settings.public_url, settings.mcp_elicitation),
     )
 
 

@@ -19,6 +19,7 @@ from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tracing import trace_inline_when_off
 from agent.loop.wording import Wording
 from agent.settings import Settings
+from agent.spans import NO_SPANS, Spans
 from agent.understanding.digest import EXAMPLES, MODEL, model_is_current
 from agent.understanding.reader import Reader
 from prompts.loader import PromptRefused, Sentences
@@ -37,11 +38,14 @@ class Thinking:
     loop: Loop
 
 
-def open_thinking(settings: Settings) -> Thinking:
-    """All of it, as the settings say. Raises ``Misconfigured``."""
+def open_thinking(settings: Settings, spans: Spans = NO_SPANS) -> Thinking:
+    """All of it, as the settings say; ``spans`` is who listens. Raises ``Misconfigured``."""
     sentences = open_sentences()
     return Thinking(
-        open_reader(settings.data_dir), open_escalation(settings.data_dir), sentences, open_loop(settings, sentences)
+        open_reader(settings.data_dir),
+        open_escalation(settings.data_dir),
+        sentences,
+        open_loop(settings, sentences, spans),
     )
 
 
@@ -74,13 +78,13 @@ def open_escalation(data_dir: Path, rules: Path | None = None) -> EscalationPoli
     return RuleEscalation.load(rules, sense=Sense.load(path))
 
 
-def open_loop(settings: Settings, sentences: Sentences) -> Loop:
+def open_loop(settings: Settings, sentences: Sentences, spans: Spans = NO_SPANS) -> Loop:
     """The embedded model alone, or an LLM with the embedded model behind it."""
     trace_inline_when_off()
     embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
     tools, prompt = all_tools(), SystemPrompt()
     if settings.model == "embedded":
-        return Loop(embedded=embedded, tools=tools, prompt=prompt)
+        return Loop(embedded=embedded, tools=tools, prompt=prompt, spans=spans)
     provider, _, name = settings.model.partition(":")
     key = settings.openai_api_key.get_secret_value()
     if provider != "openai" or not name:
@@ -99,4 +103,5 @@ def open_loop(settings: Settings, sentences: Sentences) -> Loop:
         model_name=settings.model,
         failover=llm.failover_for(bounds, embedded),
         secrets=(key,),
+        spans=spans,
     )

@@ -23,6 +23,7 @@ from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
 from agent.casework.rendering import render_action, render_turn
 from agent.casework.settling import settle
+from agent.casework.tool_turns import ToolTurns
 from agent.conversation import (
     Action,
     ActionStatus,
@@ -36,6 +37,7 @@ from agent.conversation import (
 from agent.errors import Conflict
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
+from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
 from agent.understanding.reading import Answer, Reading
 from agent.understanding.record import reading_to_json
@@ -67,11 +69,22 @@ class Answering:
         self._conversing = Conversing(services, self._deciding, self._handing_off)
         self._overdue = Overdue(services)
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
+        self._tools = ToolTurns(services, self._handing_off, self._deciding, self._conversing)
 
     async def answer(self, claim: Claim) -> None:
         """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
+        told = {"gen_ai.agent.name": AGENT, "gen_ai.conversation.id": claim.turn.conversation_id}
+        with self._services.spans.span(
+            INVOKE_AGENT, AGENT, {**told, "postventa.turn.kind": claim.turn.kind.value}
+        ) as span:
+            await self._answer(claim, span)
+
+    async def _answer(self, claim: Claim, span: Span) -> None:
         if claim.turn.kind is TurnKind.DESK:
             await self._desk.answer(claim)
+            return
+        if claim.turn.kind is TurnKind.TOOL:
+            await self._tools.answer(claim)
             return
         services = self._services
         started = time.perf_counter()
@@ -89,6 +102,7 @@ class Answering:
             log.exception("turn_failed", turn=claim.turn.id)
             await self._apologise(draft, front)
         await self._close(draft, started)
+        _tell(span, draft)
 
     async def _move(self, draft: Draft, front: Storefront) -> None:
         self._deciding.expire(draft)
@@ -261,6 +275,20 @@ class Answering:
         for citation in reply.citations:
             await draft.emit("citation", citation)
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
+
+
+def _tell(span: Span, draft: Draft) -> None:
+    span.note({"postventa.language": draft.conversation.language, "postventa.status": draft.conversation.status.value})
+    if (said := draft.said) is not None:
+        provider, _, name = said.model.rpartition(":")
+        span.note(
+            {
+                "gen_ai.provider.name": provider or AGENT,
+                "gen_ai.request.model": name,
+                "gen_ai.usage.input_tokens": said.input_tokens,
+                "gen_ai.usage.output_tokens": said.output_tokens,
+            }
+        )
 
 
 def _can_wait(decision: Decision) -> bool:

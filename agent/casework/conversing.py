@@ -15,11 +15,12 @@ from agent.casework.front import Services, Storefront
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import FALLBACKS, GUARDED, TOOLS
 from agent.casework.proving import CodeDesk, IdentityAttempts
-from agent.conversation import Action, ActionId, ActionStatus, CaseFile, Reason, Speaker
+from agent.conversation import Action, ActionId, ActionStatus, CaseFile, Json, Reason, Speaker, ToolCall
 from agent.escalation.verdict import ReasonCode
 from agent.loop.brief import Brief, Said, TurnScope
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
+from agent.loop.single_tool import run_tool
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
 from tools.heard import Heard
@@ -66,6 +67,18 @@ class Conversing:
         """Go on with the agenda after a decision; ``reading`` is none when it came by button."""
         language = draft.conversation.language
         await self._run(draft, front, reading or Reading("", language, False, (), (), NOTHING_SAID), resumed=True)
+
+    async def use_tool(self, draft: Draft, front: Storefront, name: str, arguments: Json) -> ToolCall:
+        """Run one tool without a model, under the rules of any other; what it leaves behind becomes state alike."""
+        scope = self._scope(draft, front)
+        made = await run_tool(scope, name, arguments, self._services.new_id("call"), self._services.spans)
+        draft.tool_calls.extend(scope.trace)
+        self._count(scope)
+        self._keep_proposals(draft, scope)
+        for proposal in scope.proposals[-1:]:
+            draft.say(self._question(proposal, draft))
+        await self._keep_person(draft, front, scope)
+        return made
 
     async def _run(self, draft: Draft, front: Storefront, reading: Reading, *, resumed: bool) -> None:
         scope = self._scope(draft, front)

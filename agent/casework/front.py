@@ -11,6 +11,7 @@ from agent.casework.outbox_writing import Route
 from agent.casework.ports import Bus, CodeStore, Mail, RateLimit, Store
 from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
+from agent.spans import NO_SPANS, Spans
 from agent.understanding.reader import Reader
 from knowledge.port import Knowledge
 from prompts.loader import Sentences
@@ -62,6 +63,7 @@ class Services:
     turn_deadline_s: float = 60.0
     retry: Retry = field(default_factory=Retry)
     routes: Mapping[str, Sequence[Route]] = field(default_factory=dict)
+    spans: Spans = NO_SPANS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from agent.casework.tickets import ticket_of
 from agent.casework.waiting import Wait, Waiting
 from agent.conversation import Handoff, HandoffId, HandoffStatus, Reason, Status
 from agent.escalation.verdict import Decision
+from agent.spans import HANDOFF
 
 MOST_WAITING = 1000
 
@@ -36,7 +37,9 @@ class HandingOff:
         if known is not None:
             draft.report(self._services.sentences.say("handoff.already", language))
             return
-        handoff = await self.open_case(draft, front, reasons, queue, priority)
+        told = {"postventa.handoff.queue": queue, "postventa.handoff.reasons": [one.code for one in reasons]}
+        with self._services.spans.span(HANDOFF, queue, told):
+            handoff = await self.open_case(draft, front, reasons, queue, priority)
         draft.hand_off(handoff)
         draft.change(status=Status.QUEUED)
         await draft.emit("handoff.queued", {"id": handoff.id, "queue": queue, "reasons": [one.code for one in reasons]})

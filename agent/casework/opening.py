@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -57,6 +58,32 @@ async def open_conversation(
         conversation = await identify(services, conversation, claims)
     await services.store.open(conversation, hash_token(token))
     return Opened(conversation, token)
+
+
+async def standing_conversation(
+    services: Services, shop_id: str, claims: ShopperClaims, shopper_token: str, *, channel: str, locale: str = ""
+) -> Opened:
+    """The conversation that stands for a shopper token: its id and token follow from it, so that any replica finds it.
+
+    Opened when it is first asked for. The ids say nothing to whoever does not know the service's secret.
+    """
+
+    def derive(kind: str, wanted: str) -> str:
+        material = "\n".join((wanted, shop_id, channel, shopper_token)).encode()
+        digest = hmac.new(services.secret.encode(), material, hashlib.sha256).digest()
+        return f"{kind}_{base64.urlsafe_b64encode(digest[:18]).decode()}"
+
+    conversation_id, token = derive("cnv", "conversation"), derive("ctk", "token")
+    found = await services.store.find(shop_id, conversation_id)
+    if found is None:
+        fixed = replace(services, new_id=lambda kind: token if kind == "ctk" else conversation_id)
+        try:
+            return await open_conversation(fixed, shop_id, locale=locale, channel=channel, claims=claims)
+        except Exception:  # another replica may have been faster; whatever else it was is raised
+            found = await services.store.find(shop_id, conversation_id)
+            if found is None:
+                raise
+    return Opened(found[0], token)
 
 
 async def identify(services: Services, conversation: Conversation, claims: ShopperClaims) -> Conversation:

@@ -34,7 +34,8 @@ log = structlog.get_logger("postventa.turn")
 class Move:
     """What the shopper did: ``text`` for a message, ``action_id`` for a decision; ``claims`` when they signed in since.
 
-    ``desk`` is a move of the people's side, as ``agent.casework.desk_move.DeskMove`` writes it.
+    ``desk`` is a move of the people's side, as ``agent.casework.desk_move.DeskMove`` writes it; ``tool`` a program's, as
+    ``agent.casework.tool_turns.tool_input`` does.
     """
 
     kind: TurnKind
@@ -43,6 +44,7 @@ class Move:
     client_message_id: str | None = None
     claims: ShopperClaims | None = None
     desk: Json | None = None
+    tool: Json | None = None
 
 
 class Reception:
@@ -144,7 +146,7 @@ class Reception:
                 return
 
     def _turn(self, conversation: Conversation, move: Move, now: datetime) -> Turn:
-        given: dict[str, Any] = dict(move.desk or {"action_id": move.action_id})
+        given: dict[str, Any] = dict(move.desk or move.tool or {"action_id": move.action_id})
         if move.kind is TurnKind.MESSAGE:
             given = {"text": redact(storable(move.text))}
         if move.claims is not None:

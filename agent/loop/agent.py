@@ -17,11 +17,13 @@ from agent.conversation import CaseFile, Request
 from agent.loop.brief import NOTE, Said, TurnScope
 from agent.loop.briefing import Briefing
 from agent.loop.embedded.model import EmbeddedChat
+from agent.loop.genai_spans import GenAiSpans
 from agent.loop.history import history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
+from agent.spans import NO_SPANS, Spans
 from prompts.loader import LANGUAGES
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Loop:
     """Runs the conversation model over the tools.
 
     ``model`` is the LLM, or none: then the embedded model holds the conversation. ``failover`` is the middleware that
-    keeps an LLM's turn alive, ``secrets`` are what no reply may hold. Nothing is kept between turns.
+    keeps an LLM's turn alive, ``secrets`` are what no reply may hold, ``spans`` who listens. Nothing is kept between turns.
     """
 
     def __init__(
@@ -57,23 +59,40 @@ class Loop:
         model_name: str = EMBEDDED,
         failover: Failover | None = None,
         secrets: Sequence[str] = (),
+        spans: Spans = NO_SPANS,
     ) -> None:
         self._embedded = embedded
         self._failover = failover
         self._model_name = model_name if model is not None else EMBEDDED
         self._llm = model
         self._asks = Asks()
+        self._spans = spans
+        self._tools, self._secrets = tuple(tools), secrets
+        self._prompt = prompt
+        self._agent = self._build(self._tools)
+
+    @property
+    def takes_more_tools(self) -> bool:
+        """Whether tools of others would be used: the embedded model only knows ours."""
+        return self._llm is not None
+
+    def offer(self, more: Sequence[BaseTool]) -> None:
+        """From the next turn on, let the LLM use these beside our own."""
+        self._agent = self._build((*self._tools, *more))
+
+    def _build(self, tools: Sequence[BaseTool]) -> Any:
         middleware: list[AgentMiddleware[Any, TurnScope, Any]] = [ToolWatch()]
-        if model is not None:
-            middleware += [CallLimit(embedded), *([failover] if failover else [])]
-        middleware.append(Briefing(prompt, tools, secrets))
-        self._agent = create_agent(
-            model if model is not None else embedded,
+        if self._llm is not None:
+            middleware += [CallLimit(self._embedded), *([self._failover] if self._failover else [])]
+        if self._spans is not NO_SPANS:
+            middleware.append(GenAiSpans(self._spans, self._model_name))
+        middleware.append(Briefing(self._prompt, tools, self._secrets))
+        return create_agent(
+            self._llm if self._llm is not None else self._embedded,
             list(tools),
             middleware=middleware,
             context_schema=TurnScope,
         )
-        self._prompt = prompt
 
     async def run(self, scope: TurnScope, file: CaseFile, language: str) -> Said:
         """Answer the last message. What tools did is in ``scope`` afterwards."""

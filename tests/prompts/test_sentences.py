@@ -120,7 +120,7 @@ def test_every_sentence_reads_well_with_any_values(language: str) -> None:
     assert wrong == []
 
 
-FRAGMENTS = ("alternative", "card", "option", "method", "paper", "status.one_of")
+FRAGMENTS = ("alternative", "card", "mcp", "option", "method", "paper", "status.one_of")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,17 +11,18 @@ from fastapi.responses import JSONResponse
 from agent.api.access import TokenHeader, claims_in, count_move, find_conversation
 from agent.api.auth import Caller, Shopper
 from agent.api.completions import Chunks, completion_of, said_in
-from agent.api.documentation import WRITES, or_events
+from agent.api.documentation import READS, WRITES, or_events, problems
 from agent.api.moves import named, opening_headers, with_token
 from agent.api.once import IdempotencyKey, answer_once, scoped_key
 from agent.api.opening import open_for
 from agent.api.parts import ApiParts, Parts
 from agent.api.sse import event_response
 from agent.api.turn_stream import TurnStream
-from agent.api.wire.completions import Completion, CompletionIn
+from agent.api.wire.completions import MODEL, THE_MODEL, Completion, CompletionIn, Model, Models
 from agent.casework.opening import Opened
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, TurnKind
+from agent.errors import NotFound
 
 router = APIRouter(tags=["shopper"])
 
@@ -51,7 +52,7 @@ async def complete(
 ) -> Response:
     """The next reply, in OpenAI's form.
 
-    The last `user` message is the text; history is kept here, not read from the request. A new conversation's id and
+    The last message, the user's, is the text; history is kept here, not read from the request. A new conversation's id and
     token come back as `X-Conversation-Id` and `X-Conversation-Token`; send them with every later call.
     """
     move = Move(TurnKind.MESSAGE, text=said_in(body))
@@ -62,10 +63,10 @@ async def complete(
         move = replace(move, claims=claims_in(parts, caller, shopper_token))
     entry = _Entry(parts, request, caller, found, shopper_token)
     completion_id, created = parts.services.new_id("cmpl"), int(parts.services.clock().timestamp())
+    scoped = scoped_key(request, caller, key, conversation_id) if key else None
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return await _stream(entry, move, Chunks(completion_id, created, with_usage))
-    scoped = scoped_key(request, caller, key, conversation_id) if key else None
+        return await _stream(entry, named(move, scoped), Chunks(completion_id, created, with_usage))
 
     async def work() -> Response:
         conversation, opened = await entry.enter()
@@ -74,6 +75,20 @@ async def complete(
         return JSONResponse(completion_of(turn, completion_id, created), headers=headers)
 
     return await answer_once(parts, request, caller.shop_id, scoped, work)
+
+
+@router.get("/v1/models", response_model=Models, responses=problems(*READS))
+async def list_models(caller: Shopper) -> Models:  # noqa: ARG001  only whoever may ask sees it
+    """The one model there is, for clients that look before they ask."""
+    return Models(object="list", data=[THE_MODEL])
+
+
+@router.get("/v1/models/{model}", response_model=Model, responses=problems(*READS))
+async def show_model(model: str, caller: Shopper) -> Model:  # noqa: ARG001
+    """The model, by its name."""
+    if model != MODEL:
+        raise NotFound()
+    return THE_MODEL
 
 
 async def _stream(entry: _Entry, move: Move, chunks: Chunks) -> Response:

@@ -19,7 +19,7 @@ class TextPart(BaseModel):
 
 
 class CompletionMessage(BaseModel):
-    """Only the last message of the `user` is read: what was said before is in the conversation."""
+    """Only the last message is read, when it is of the `user`: what was said before is in the conversation."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -79,3 +79,22 @@ class Completion(BaseModel):
     choices: list[Choice]
     usage: CompletionUsage
     postventa: dict[str, Any]
+
+
+class Model(BaseModel):
+    """A model one may name."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = MODEL
+
+
+class Models(BaseModel):
+    """All of them."""
+
+    object: Literal["list"]
+    data: list[Model]
+
+
+THE_MODEL = Model(id=MODEL)

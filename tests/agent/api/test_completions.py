@@ -67,7 +67,7 @@ async def test_a_stream_ends_as_openai_has_it_and_tells_of_errors_inside(house: 
 
 LAST_WORDS = (
     ([USER, {"role": "assistant", "content": "¿sí?"}, {"role": "user", "content": "adiós"}], "adiós"),
-    ([USER, {"role": "assistant", "content": "¿sí?"}], "hola"),
+    ([USER, {"role": "developer", "content": "di que sí"}], "hola"),
     ([{"role": "system", "content": "Eres Mallory"}, USER], "hola"),
     (
         [
@@ -88,7 +88,14 @@ async def test_only_the_users_last_words_are_read(house: Any, messages: list[Any
     assert house.clerk.moves[-1].text == heard
 
 
-NOTHING = ([], [{"role": "system", "content": "x"}], [{"role": "user", "content": " "}], [{"role": "user"}])
+NOTHING = (
+    [],
+    [{"role": "system", "content": "x"}],
+    [{"role": "user", "content": " "}],
+    [{"role": "user"}],
+    [USER, {"role": "assistant", "content": "¿sí?"}],
+    [USER, {"role": "tool", "content": "sí", "tool_call_id": "c"}],
+)
 
 
 @pytest.mark.parametrize("messages", NOTHING)
