@@ -42,7 +42,6 @@ const DRAW = {
   address: (card, { send, says }) => {
     const fields = ['line1', 'line2', 'city', 'region', 'postal_code'];
     const form = make('form', {
-      autocomplete: 'shipping',
       onsubmit: (event) => {
         event.preventDefault();
         send(fields.map((name) => form.elements[name].value.trim()).filter(Boolean).join(', '));
@@ -119,12 +118,13 @@ function drawRows(rows, says) {
 function drawUndo(card, decide, says) {
   const until = Date.parse(card.undo_until);
   const left = make('span', { 'aria-hidden': 'true' });
-  const press = button('', () => decide(card.action, 'undo'), { 'aria-label': says.undo }, `${says.undo} `, left);
+  const at = new Date(until).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+  const press = button('', () => decide(card.action, 'undo'), { 'aria-label': says.undoBy.replace('{at}', at) }, `${says.undo} `, left);
   const tick = () => {
     const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
     left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    if (!seconds) press.remove();
-    else if (press.isConnected || seconds) setTimeout(tick, 1000);
+    if (seconds) setTimeout(tick, 1000);
+    else press.disabled = true;
   };
   tick();
   return press;
