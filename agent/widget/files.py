@@ -52,7 +52,10 @@ def widget_files() -> Mapping[str, File]:
         raise ValueError(f"{LAUNCHER}: {BLANK!r} is to be filled in and is not there")
     known = json.dumps({name: file.integrity for name, file in parts.items()}, separators=(",", ":"))
     filled = launcher.replace(BLANK, f"const PARTS = {known};")
-    return {LAUNCHER: _file(filled.encode(), ".js", "sha384"), **{f"{PARTS}/{name}": file for name, file in parts.items()}}
+    return {
+        LAUNCHER: _file(filled.encode(), ".js", "sha384"),
+        **{f"{PARTS}/{name}": file for name, file in parts.items()},
+    }
 
 
 def embed_tag(url: str, key: str) -> str:

@@ -62,7 +62,13 @@ def show_product(product: Product, language: str) -> Goods:
     price = money(product.variants[0].price.as_json(), language)
     title = product.titles.get(language, product.title)
     return Goods(
-        str(product.id), _design(product.id), title, price, tuple(colors.items()), tuple(sizes.items()), product.final_sale
+        str(product.id),
+        _design(product.id),
+        title,
+        price,
+        tuple(colors.items()),
+        tuple(sizes.items()),
+        product.final_sale,
     )
 
 

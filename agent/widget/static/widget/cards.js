@@ -4,7 +4,7 @@ import { button, freshId, icon, link, make } from './elements.js';
 
 export function drawCard(card, tools) {
   const draw = DRAW[card.type];
-  return draw ? make(`section.card.${card.type}`, { part: `card card-${card.type}`, 'aria-label': card.title, 'data-action': card.action }, draw(card, tools)) : null;
+  return draw ? make(`div.card.${card.type}`, { role: 'group', part: `card card-${card.type}`, 'aria-label': card.title, 'data-action': card.action }, draw(card, tools)) : null;
 }
 
 // Once a card is answered it can no longer be pressed, and says so to whoever cannot see it grey.
