@@ -16,7 +16,7 @@ export function settle(card) {
 
 const DRAW = {
   order: (card, { base, says }) => [
-    make('header', {}, make('h3', {}, icon('parcel'), card.title), badge(card.state, card.good)),
+    make('div.head', {}, make('h3', {}, icon('parcel'), card.title), badge(card.state, card.good)),
     ...card.parcels.map((parcel) => drawParcel(parcel, card, base, says)),
     card.waiting.length ? make('p.quiet', {}, `${says.waiting}: ${card.waiting.join(', ')}`) : null,
   ],
@@ -89,7 +89,7 @@ function badge(text, good) { return make(`span.badge${good ? '' : '.bad'}`, {}, 
 function drawParcel(parcel, card, base, says) {
   const many = card.parcels.length > 1;
   return make('div.parcel', {},
-    many ? make('header', {}, make('b', {}, parcel.contents.join(', ')), badge(parcel.state, parcel.good)) : make('p', {}, parcel.contents.join(', ')),
+    many ? make('div.head', {}, make('b', {}, parcel.contents.join(', ')), badge(parcel.state, parcel.good)) : make('p', {}, parcel.contents.join(', ')),
     make('ol.way', { 'aria-label': says.way }, ...parcel.steps.map((step) => make(`li.${step.state}`, { 'aria-current': step.state === 'now' || step.state === 'stopped' ? 'step' : null },
       make('span', {}, step.name), step.state === 'done' ? make('span.unseen', {}, ` (${says.done})`) : null))),
     parcel.expected ? make('p', {}, make('b', {}, parcel.expected)) : null,
