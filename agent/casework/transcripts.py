@@ -56,7 +56,7 @@ class Words:
     zone: ZoneInfo
     shop: str
 
-    def say(self, key: str, language: str, **values: object) -> str:
+    def say(self, key: str, language: str, **values: Any) -> str:
         """One of the sentences of ``transcript.yaml``."""
         return self.sentences.say(f"transcript.{key}", language, **values)
 
