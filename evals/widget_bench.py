@@ -67,21 +67,28 @@ class Visit:
     longest_opening: float
 
 
-def run_widget_bench() -> int:
-    """Print the figures; 1 when one of them is over what the widget may take."""
-    return asyncio.run(_run())
+def run_widget_bench(address: str = "") -> int:
+    """Print the figures; 1 when one of them is over what the widget may take. Without an address the demo is started."""
+    return asyncio.run(_run(address.rstrip("/")))
 
 
-async def _run() -> int:
+async def _run(address: str) -> int:
     chromium = shutil.which("chromium")
     if chromium is None:
         raise Misconfigured("there is no chromium on this machine (Debian: apt-get install chromium)")
+    if address:
+        return _tell(await _visits(chromium, address))
     with tempfile.TemporaryDirectory() as folder:
-        async with served(Path(folder)) as (port, _, _), async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            visits = [await _visit(browser, f"http://127.0.0.1:{port}") for _ in range(VISITS)]
-            await browser.close()
-    return _tell(visits)
+        async with served(Path(folder)) as (port, _, _):
+            return _tell(await _visits(chromium, f"http://127.0.0.1:{port}"))
+
+
+async def _visits(chromium: str, address: str) -> list[Visit]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        visits = [await _visit(browser, address) for _ in range(VISITS)]
+        await browser.close()
+        return visits
 
 
 async def _visit(browser: Any, address: str) -> Visit:

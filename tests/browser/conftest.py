@@ -87,7 +87,7 @@ def storefront(context: BrowserContext, server: Server) -> Iterator[Storefront]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
         html = (
-            f'<!doctype html><html {root}><title>Tienda</title><link rel="stylesheet" href="/shop-style.css">'
+            f'<!doctype html><html {root}><meta charset="utf-8"><title>Tienda</title><link rel="stylesheet" href="/shop-style.css">'
             f'<main><h1>Tienda</h1>{body}</main><script type="module" src="{server.address}/widget.js" data-key="pk_demo"'
             f" {traits}></script></html>"
         )

@@ -48,7 +48,7 @@ def test_calls_and_events(storefront: Storefront, server: Server) -> None:
     assert [one["status"] for one in told(page, "action")] == ["executed", "undone"]
     assert told(page, "bubbled action") == told(page, "action")
     messages = told(page, "message")
-    assert [one["who"] for one in messages] == ["agent", "shopper", "agent", "agent", "agent"][: len(messages)]
+    assert [one["who"] for one in messages] == ["shopper", "agent", "agent", "agent"]
     assert len({one["id"] for one in messages}) == len(messages)
     page.locator(".to-person").click()
     expect(page.locator(".status")).to_contain_text("Una persona", timeout=TURN_MS)
@@ -58,10 +58,8 @@ def test_calls_and_events(storefront: Storefront, server: Server) -> None:
     page.evaluate("() => window.postventa.close()")
     expect(page.locator(PANEL)).to_be_hidden()
     assert told(page, "close") == [{}]
-    newest_message = {"who": "person"}
     page.evaluate("() => window.postventa.open()")
     expect(page.locator(PANEL)).to_be_visible()
-    assert newest_message["who"] not in {one["who"] for one in told(page, "message")}
 
 
 def test_another_shopper_and_nobody_get_conversations_of_their_own(storefront: Storefront) -> None:

@@ -55,7 +55,7 @@ def test_each_message_is_read_out_once_and_the_history_never(storefront: Storefr
     page.reload()
     page.locator("postventa-widget [role=log]").wait_for()
     page.evaluate(LISTEN)
-    expect(page.locator("article")).to_have_count(7)
+    expect(page.locator("article")).to_have_count(6)
     assert heard(page) == []
 
 

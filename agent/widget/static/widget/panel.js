@@ -138,7 +138,7 @@ class Panel {
     const name = message.who === 'shopper' ? this.#says.you : message.who === 'agent' ? this.#says.ai : message.author || this.#says.someone;
     const drawn = make(`article.message.${message.who}`, { part: `message message-${message.who}`, 'data-id': message.id, 'data-at': message.at },
       make('span.who', {}, name), make('p', { dir: 'auto' }, message.who === 'shopper' ? message.text : withLinks(message.text, this.#base)), this.#sources(message.citations ?? []));
-    if (pending) { pending.replaceChildren(...drawn.children); pending.classList.remove('pending'); Object.assign(pending.dataset, drawn.dataset) } else this.#put(drawn);
+    if (pending) { pending.querySelector('small')?.remove(); pending.classList.remove('pending'); Object.assign(pending.dataset, drawn.dataset) } else this.#put(drawn);
     if (message.who === 'person') this.#tellTyping(false);
     if (this.dialog.hidden && message.who !== 'shopper') this.#host.unread = this.#unread += 1;
     if (this.log.ariaLive !== 'off') this.#host.tell('message', { id: message.id, who: message.who, text: message.text });
