@@ -133,7 +133,9 @@ def _tell(visits: Sequence[Visit]) -> int:
     least = {name: min(getattr(one, name) for one in visits) for name in ("longest_loading", "longest_opening")}
     every = ", ".join(f"{one.longest_opening:,.0f}" for one in visits)
     print(f"longest task, loading    {least['longest_loading']:7,.0f} ms (0: none over {LONG_TASK_MS})")
-    print(f"longest task, opening    {least['longest_opening']:7,.0f} ms (0: none over {LONG_TASK_MS}; by visit: {every})")
+    print(
+        f"longest task, opening    {least['longest_opening']:7,.0f} ms (0: none over {LONG_TASK_MS}; by visit: {every})"
+    )
     over = (
         packed > MOST_LAUNCHER
         or middle["before"] > MOST_LAUNCHER

@@ -93,7 +93,7 @@ class Panel {
       photoPicker(says, (file) => this.#attach(file), (text) => this.#tellProblem(text)), make('label.unseen', { for: box }, says.message), this.text,
       make('button.icon.send', { type: 'submit', 'aria-label': says.send, part: 'send' }, icon('send')));
     this.dialog = make('div.panel', {
-      role: 'dialog', 'aria-labelledby': title, part: 'panel', hidden: true, tabindex: '-1', lang: this.#host.language, dir: says.dir ?? 'ltr',
+      role: 'dialog', 'aria-labelledby': title, part: 'panel', hidden: true, tabindex: '-1', lang: this.#host.language, dir: says.dir,
       onkeydown: (event) => this.#onAnyKey(event),
     },
     make('div.top', { part: 'header' }, make('div', {}, make('h2', { id: title }, says.title), this.who = make('p', {}, says.ai)), this.menu, this.close),
