@@ -151,11 +151,18 @@ def prompts(show: Annotated[bool, typer.Option(help="The whole prompt of one exa
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="service, knowledge or queue")] = "service",
+    what: Annotated[str, typer.Argument(help="service, knowledge, queue or widget")] = "service",
     shoppers: Annotated[int, typer.Option(help="Shoppers at a time.")] = 50,
     seconds: Annotated[int, typer.Option(help="How long.")] = 20,
+    url: Annotated[str, typer.Option(help="widget: a demo that runs already.")] = "",
 ) -> None:
-    """Measure speed and memory over loopback."""
+    """Measure speed and memory over loopback; what the widget weighs and takes, in Chromium."""
+    if what == "widget":
+        try:
+            from evals.widget_bench import run_widget_bench
+        except ModuleNotFoundError as missing:
+            raise Misconfigured(f"bench widget drives a browser: {missing.name} comes with `make test`") from None
+        raise typer.Exit(run_widget_bench(url))
     if what == "queue":
         from evals.queue_bench import main as run_queue
 

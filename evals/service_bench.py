@@ -54,9 +54,9 @@ def run_service_bench(*, shoppers: int = 50, seconds: int = 20) -> int:
 
 async def _run(shoppers: int, seconds: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        async with _served(Path(folder)) as (_, _, first):
+        async with served(Path(folder)) as (_, _, first):
             pass  # makes the databases, as a first start does
-        async with _served(Path(folder)) as (port, pid, again):
+        async with served(Path(folder)) as (port, pid, again):
             tokens = await _shopper_tokens(port)
             await _drive(port, tokens, shoppers=2, seconds=2)
             alone = await _drive(port, tokens, shoppers=1, seconds=max(5, seconds // 4))
@@ -76,7 +76,7 @@ async def _run(shoppers: int, seconds: int) -> int:
 
 
 @asynccontextmanager
-async def _served(folder: Path) -> Any:
+async def served(folder: Path) -> Any:
     """The demo server on a free port: ``(port, pid, seconds until it was ready)``. Ended by its own pid."""
     environment = {
         **os.environ,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from agent.casework.attachments import Attachment, render_attachment
 from agent.casework.rendering import render_action, render_handoff
-from agent.conversation import CaseFile, Message
+from agent.casework.tickets import ticket_of
+from agent.conversation import CaseFile, Message, Speaker
+from prompts.loader import Sentences
 
-WHO = {"shopper": "🛍", "agent": "🤖", "person": "👤"}
+LINE_END = "\n"
 
 
 def transcript_json(file: CaseFile, photos: Sequence[Attachment] = ()) -> dict[str, Any]:
@@ -43,40 +48,80 @@ def render_message(message: Message) -> dict[str, Any]:
     }
 
 
-def transcript_md(file: CaseFile, photos: Sequence[Attachment] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """In what words, and by whose clock, a transcript is written."""
+
+    sentences: Sentences
+    zone: ZoneInfo
+    shop: str
+
+    def say(self, key: str, language: str, **values: Any) -> str:
+        """One of the sentences of ``transcript.yaml``."""
+        return self.sentences.say(f"transcript.{key}", language, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said or sent."""
+
+    kind: str
+    who: str
+    at: datetime
+    text: str
+
+
+def transcript_md(file: CaseFile, words: Words, photos: Sequence[Attachment] = ()) -> str:
     """A Markdown document, oldest first."""
-    rows = [f"# {file.conversation.id}", ""]
-    rows += [f"**{WHO[one.who.value]} {one.at:%Y-%m-%d %H:%M}** {one.text}\n" for one in file.messages]
-    rows += [f"**{WHO['shopper']} {one.at:%Y-%m-%d %H:%M}** 📎 `{one.name}`\n" for one in photos]
-    if file.actions:
-        rows += ["## Acciones · Actions · Ações", ""]
-        rows += [
-            f"- `{one.id}` {one.kind} {one.order_number or ''} {one.status.value}: {one.summary}"
-            for one in file.actions
-        ]
-    if file.handoffs:
-        rows += ["", "## Personas · People · Pessoas", ""]
-        rows += [f"- `{one.id}` {one.status.value} ({', '.join(r.code for r in one.reasons)})" for one in file.handoffs]
-    return "\n".join(rows) + "\n"
+    language = file.conversation.language
+    rows = [f"# {words.say('title', language, shop=words.shop)}", ""]
+    rows += [f"**{one.who}, {one.at:%Y-%m-%d %H:%M}**  \n{one.text}\n" for one in _entries(file, words, photos)]
+    for title, lines in _results(file, words):
+        rows += [f"## {title}", "", *(f"- {line}" for line in lines), ""]
+    return "\n".join(rows)
 
 
-def transcript_html(file: CaseFile, photos: Sequence[Attachment] = ()) -> str:
+def transcript_html(file: CaseFile, words: Words, photos: Sequence[Attachment] = ()) -> str:
     """A printable page; everything that somebody wrote is escaped."""
-    language = html.escape(file.conversation.language)
+    language = file.conversation.language
+    title = html.escape(words.say("title", language, shop=words.shop))
     body = "".join(
-        f"<p class={one.who.value}><b>{WHO[one.who.value]} {one.at:%Y-%m-%d %H:%M}</b><br>{html.escape(one.text)}</p>"
-        for one in file.messages
+        f"<h2>{html.escape(one.who)}, {one.at:%Y-%m-%d %H:%M}</h2><p>{html.escape(one.text).replace(LINE_END, '<br>')}</p>"
+        for one in _entries(file, words, photos)
     )
-    files = "".join(f"<li>📎 {one.at:%Y-%m-%d %H:%M} {html.escape(one.name)}</li>" for one in photos)
-    acts = "".join(
-        f"<li>{html.escape(one.kind)} {html.escape(one.order_number or '')}: {one.status.value}. {html.escape(one.summary)}</li>"
-        for one in file.actions
+    ends = "".join(
+        f"<h2>{html.escape(name)}</h2><ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
+        for name, lines in _results(file, words)
     )
-    people = "".join(
-        f"<li>{one.status.value}: {html.escape(', '.join(r.code for r in one.reasons))}</li>" for one in file.handoffs
-    )
-    title = html.escape(file.conversation.id)
     return (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
-        f"<h1>{title}</h1>{body}<ul>{files}</ul><ul>{acts}</ul><ul>{people}</ul></html>"
+        f'<!doctype html><html lang="{html.escape(language)}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+        f"<main><h1>{title}</h1>{body}{ends}</main></html>"
     )
+
+
+def _entries(file: CaseFile, words: Words, photos: Sequence[Attachment]) -> list[Entry]:
+    """What was said and sent, in order, by the shop's clock."""
+    language = file.conversation.language
+    names = {Speaker.SHOPPER: words.say("you", language), Speaker.AGENT: words.say("agent", language)}
+    someone = words.say("person", language)
+    said = [
+        Entry(one.who.value, names.get(one.who) or one.author or someone, one.at.astimezone(words.zone), one.text)
+        for one in file.messages
+    ]
+    sent = [
+        Entry(
+            "photo", names[Speaker.SHOPPER], one.at.astimezone(words.zone), words.say("photo", language, name=one.name)
+        )
+        for one in photos
+    ]
+    return sorted((*said, *sent), key=lambda one: one.at)
+
+
+def _results(file: CaseFile, words: Words) -> list[tuple[str, list[str]]]:
+    """Changes and cases, each list under its title; none that is empty."""
+    language = file.conversation.language
+    changes = [f"{one.summary} ({words.say(f'status_{one.status.value}', language)})" for one in file.actions]
+    cases = [words.say("case", language, ticket=ticket_of(one.id)) for one in file.handoffs]
+    found = ((words.say("changes", language), changes), (words.say("cases", language), cases))
+    return [(title, lines) for title, lines in found if lines]

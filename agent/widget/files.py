@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
@@ -17,9 +18,9 @@ KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/jso
 BLANK = "const PARTS = {};"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
-    """A file of the widget. ``integrity`` is a subresource-integrity value (SHA-384)."""
+    """A file of the widget. ``integrity`` is a subresource-integrity value."""
 
     content: bytes
     kind: str
@@ -27,25 +28,34 @@ class File:
 
     @property
     def etag(self) -> str:
-        """Changes with the content."""
-        return f'"{self.integrity[7:23]}"'
+        """Changes with the content, and is the same packed or not."""
+        return f'W/"{self.integrity[7:27]}"'
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The content, gzipped once."""
+        return gzip.compress(self.content, 9, mtime=0)
 
 
 @cache
 def widget_files() -> Mapping[str, File]:
     """By path under the service's address: ``widget.js`` and ``widget/...``.
 
-    The launcher carries the hashes of all the others, so that its own hash on a page vouches for the whole.
+    The launcher carries the hashes of all the others, so that its own hash on a page vouches for the whole. Theirs are
+    the shorter kind: nothing packs a hash, and the launcher is what every page pays for.
     """
     folder = FOLDER / PARTS
     paths = sorted(path for path in folder.rglob("*") if path.suffix in KINDS)
-    parts = {path.relative_to(folder).as_posix(): _file(path.read_bytes(), path.suffix) for path in paths}
-    launcher = (FOLDER / LAUNCHER).read_text(encoding="utf-8")
+    parts = {path.relative_to(folder).as_posix(): _file(_lean(path), path.suffix, "sha256") for path in paths}
+    launcher = _lean(FOLDER / LAUNCHER).decode()
     if BLANK not in launcher:
         raise ValueError(f"{LAUNCHER}: {BLANK!r} is to be filled in and is not there")
-    known = json.dumps({name: file.integrity for name, file in parts.items()})
+    known = json.dumps({name: file.integrity for name, file in parts.items()}, separators=(",", ":"))
     filled = launcher.replace(BLANK, f"const PARTS = {known};")
-    return {LAUNCHER: _file(filled.encode(), ".js"), **{f"{PARTS}/{name}": file for name, file in parts.items()}}
+    return {
+        LAUNCHER: _file(filled.encode(), ".js", "sha384"),
+        **{f"{PARTS}/{name}": file for name, file in parts.items()},
+    }
 
 
 def embed_tag(url: str, key: str) -> str:
@@ -57,6 +67,12 @@ def embed_tag(url: str, key: str) -> str:
     )
 
 
-def _file(content: bytes, suffix: str) -> File:
-    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    return File(content, KINDS[suffix], f"sha384-{digest}")
+def _lean(path: Path) -> bytes:
+    """Without what is there for readers alone: indentation, empty lines and lines of comment."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")).encode()
+
+
+def _file(content: bytes, suffix: str, algorithm: str) -> File:
+    digest = base64.b64encode(hashlib.new(algorithm, content).digest()).decode()
+    return File(content, KINDS[suffix], f"{algorithm}-{digest}")

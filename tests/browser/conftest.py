@@ -1,15 +1,17 @@
-"""One server and one browser for each module of browser tests."""
+"""One server for all browser tests of the widget, and one browser for each module of them."""
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.server import Server
+from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront
 
 FLAGS = [
     "--no-sandbox",
@@ -22,19 +24,28 @@ FLAGS = [
 """The last one: a page that a test makes up has no address, and such a page may not reach this machine otherwise."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo shop, started."""
+    """The demo shop, started. A test that kills it starts it again."""
     server = Server(tmp_path_factory.mktemp("demo"))
     server.start()
     yield server
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(server: Server) -> str:
     """Where the demo shop is."""
     return server.address
+
+
+PHOTO = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A photo, if a small one."""
+    return base64.b64decode(PHOTO)
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +58,44 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of one's own, in Spanish."""
+    context = browser.new_context(locale="es-MX", viewport={"width": 1000, "height": 760}, reduced_motion="reduce")
+    context.set_default_timeout(TURN_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def storefront(context: BrowserContext, server: Server) -> Iterator[Storefront]:
+    """Pages of a shop with the line on them; a script that fails or is refused by a content policy fails the test."""
+    wrong: list[str] = []
+
+    def go(
+        host: str = "",
+        *,
+        policy: str = SELF_ONLY,
+        traits: str = "",
+        style: str = "",
+        root: str = 'lang="es"',
+        body: str = "",
+    ) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
+        html = (
+            f'<!doctype html><html {root}><meta charset="utf-8"><title>Tienda</title><link rel="stylesheet" href="/shop-style.css">'
+            f'<main><h1>Tienda</h1>{body}</main><script type="module" src="{server.address}/widget.js" data-key="pk_demo"'
+            f" {traits}></script></html>"
+        )
+        headers = {"Content-Security-Policy": policy, "Content-Type": "text/html"}
+        page.route("**/shop-front", lambda route: route.fulfill(body=html, headers=headers))
+        page.route("**/shop-style.css", lambda route: route.fulfill(body=style, content_type="text/css"))
+        page.goto(f"{host or server.address}/shop-front")
+        return page
+
+    yield go
+    assert wrong == []

@@ -20,7 +20,7 @@ class Server:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
         self._port = "0"
-        if kept := os.environ.get(LIBRARY):
+        if (kept := os.environ.get(LIBRARY)) and Path(kept).is_dir():
             shutil.copytree(kept, folder, dirs_exist_ok=True)
 
     @property

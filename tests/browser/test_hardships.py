@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from agent.api.wire.cards import Card
 from tests.browser.server import Server
+from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront, begin, said, say
 
-TURN_MS = 30_000
-SELF_ONLY = "default-src 'self'"
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 HOSTILE_LINK = "javascript:document.title='hacked'//"
 HOSTILE_STYLE = """
@@ -24,64 +20,6 @@ html, body, body * { font: 40px/3 serif !important; letter-spacing: 9px !importa
 body > * { all: unset !important; opacity: 0.1 !important; transform: rotate(20deg) !important; position: static !important;
     width: 3px !important; height: 3px !important }
 """
-
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
-
-Storefront = Callable[..., Page]
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="es-MX", viewport={"width": 1000, "height": 760}, reduced_motion="reduce")
-    context.set_default_timeout(TURN_MS)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def storefront(context: BrowserContext, server: Server) -> Iterator[Storefront]:
-    """Pages of a shop with the line on them; a script that fails or is refused by a content policy fails the test."""
-    wrong: list[str] = []
-
-    def go(host: str = "", *, policy: str = SELF_ONLY, traits: str = "", style: str = "") -> Page:
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
-        html = (
-            f'<!doctype html><html lang="es"><title>Tienda</title><link rel="stylesheet" href="/shop-style.css">'
-            f'<main><h1>Tienda</h1></main><script type="module" src="{server.address}/widget.js" data-key="pk_demo"'
-            f" {traits}></script></html>"
-        )
-        headers = {"Content-Security-Policy": policy, "Content-Type": "text/html"}
-        page.route("**/shop-front", lambda route: route.fulfill(body=html, headers=headers))
-        page.route("**/shop-style.css", lambda route: route.fulfill(body=style, content_type="text/css"))
-        page.goto(f"{host or server.address}/shop-front")
-        return page
-
-    yield go
-    assert wrong == []
-
-
-def begin(page: Page) -> Locator:
-    page.locator(".launcher").click()
-    expect(page.get_by_role("log").locator("article")).not_to_have_count(0)
-    return page.get_by_role("log")
-
-
-def say(page: Page, words: str, answers: int) -> None:
-    """Write, and wait until there are so many messages of the agent."""
-    box = page.get_by_role("textbox", name="Escribe tu mensaje")
-    box.fill(words)
-    box.press("Enter")
-    expect(page.get_by_role("log").locator("article.agent")).to_have_count(answers, timeout=TURN_MS)
-
-
-def said(page: Page) -> list[str]:
-    """The words of the log, without the greeting, which is said once on opening."""
-    found = page.get_by_role("log").locator("article[data-id^=msg_] > p").all_inner_texts()
-    return [str(one) for one in found]
 
 
 def test_a_power_cut_in_mid_turn_loses_nothing_and_repeats_nothing(storefront: Storefront, server: Server) -> None:
@@ -196,11 +134,11 @@ def test_what_order_systems_and_articles_say_is_never_markup(storefront: Storefr
     assert_harmless(page)
 
 
-def test_a_photo_is_a_line_in_the_log_that_a_reload_keeps_in_its_place(storefront: Storefront) -> None:
+def test_a_photo_is_a_line_in_the_log_that_a_reload_keeps_in_its_place(storefront: Storefront, photo: bytes) -> None:
     page = storefront()
     log = begin(page)
     page.locator("postventa-widget input[type=file]").set_input_files(
-        {"name": "roto.png", "mimeType": "image/png", "buffer": PIXEL}
+        {"name": "roto.png", "mimeType": "image/png", "buffer": photo}
     )
     expect(log).to_contain_text("Foto enviada")
     say(page, "hola", answers=2)

@@ -37,11 +37,11 @@ def test_the_size_7_shoes_from_a_try_this_to_the_receipt_and_back(page: Page) ->
     page.get_by_role("button", name="Los tenis talla 7").click()
     log = panel(page).get_by_role("log")
     expect(log).to_contain_text("inteligencia artificial", timeout=TURN_MS)
-    card = log.get_by_role("region", name=re.compile("Cambio del pedido 10001"))
+    card = log.get_by_role("group", name=re.compile("Cambio del pedido 10001"))
     expect(card).to_contain_text("talla 8", timeout=TURN_MS)
     card.get_by_role("button", name="Confirmar").click()
     expect(log).to_contain_text("Listo: tu cambio del pedido 10001", timeout=TURN_MS)
-    receipt = log.get_by_role("region", name=re.compile("Cambio del pedido 10001")).last
+    receipt = log.get_by_role("group", name=re.compile("Cambio del pedido 10001")).last
     expect(receipt.get_by_role("link", name=re.compile("Etiqueta"))).to_be_visible()
     receipt.get_by_role("button", name="Deshacer").click()
     expect(log).to_contain_text("Deshecho", timeout=TURN_MS)
@@ -104,7 +104,7 @@ def test_what_a_shopper_writes_is_text_and_never_markup(page: Page) -> None:
 def test_nothing_is_cut_off_on_any_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     page.get_by_role("button", name="¿Dónde está mi pedido?").click()
-    expect(panel(page).get_by_role("region", name=re.compile("Pedido"))).to_be_visible(timeout=TURN_MS)
+    expect(panel(page).get_by_role("group", name=re.compile("Pedido"))).to_be_visible(timeout=TURN_MS)
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0
     log = panel(page).get_by_role("log")

@@ -4,7 +4,7 @@ const widget = await customElements.whenDefined('postventa-widget').then(() => d
 const token = document.querySelector('meta[name=shopper-token]')?.content;
 const wanted = new URL(location.href);
 
-if (token) await widget.identify(token);
+await widget.identify(token);
 
 for (const one of document.querySelectorAll('[data-say]')) one.addEventListener('click', () => widget.send(one.dataset.say));
 

@@ -10,8 +10,11 @@ from typing import Any
 import yaml
 
 from agent.api.pages import FOLDER
+from agent.loop.options import in_language, label
 from prompts.forms import day, money
-from tools.shop.models import Order, OrderLine, Product
+from prompts.loader import Sentences
+from tools.shop.models import Order, OrderLine, OrderStatus, Product
+from tools.situations import Clock, Situation, most_pressing, situation_of
 
 LANGUAGES = (("es", "Español"), ("en", "English"), ("pt", "Português"))
 HOME = {"es": "MX", "en": "US", "pt": "BR"}
@@ -20,13 +23,13 @@ HOME = {"es": "MX", "en": "US", "pt": "BR"}
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """A product as its page shows it. ``sizes`` say whether one can be had."""
+    """A product as its page shows it: ``colors`` with their names, ``sizes`` with whether one can be had."""
 
     id: str
     design: str
     title: str
     price: str
-    colors: tuple[str, ...]
+    colors: tuple[tuple[str, str], ...]
     sizes: tuple[tuple[str, bool], ...]
     final_sale: bool
 
@@ -51,32 +54,60 @@ def show_product(product: Product, language: str) -> Goods:
     for variant in product.variants:
         if size := variant.options.get("size"):
             sizes[size] = sizes.get(size, False) or variant.available
-    colors = dict.fromkeys(variant.options["color"] for variant in product.variants if "color" in variant.options)
+    colors = {
+        color: in_language(color, language)
+        for color in (variant.options.get("color") for variant in product.variants)
+        if color is not None
+    }
     price = money(product.variants[0].price.as_json(), language)
     title = product.titles.get(language, product.title)
     return Goods(
-        str(product.id), _design(product.id), title, price, tuple(colors), tuple(sizes.items()), product.final_sale
+        str(product.id),
+        _design(product.id),
+        title,
+        price,
+        tuple(colors.items()),
+        tuple(sizes.items()),
+        product.final_sale,
     )
 
 
-def show_order(order: Order, language: str) -> dict[str, Any]:
-    """An order for the list of somebody's orders."""
+MOVING = frozenset({OrderStatus.SHIPPED, OrderStatus.DELIVERED})
+WORRYING = frozenset({Situation.LATE, Situation.STUCK, Situation.LOST, Situation.DELIVERY_FAILED})
+
+
+def show_order(order: Order, language: str, clock: Clock, sentences: Sentences) -> dict[str, Any]:
+    """An order for the list of somebody's orders; once it is on its way, ``state`` says how its parcels do."""
+    situation = most_pressing([situation_of(parcel, clock) for parcel in order.shipments])
+    moving = order.status in MOVING and bool(order.shipments)
     return {
         "number": order.number,
-        "status": order.status.value,
+        "state": (
+            sentences.say(f"card.situation_{situation.value}", language)
+            if moving
+            else page_texts()[language]["status"][order.status.value]
+        ),
+        "worrying": moving and situation in WORRYING,
+        "also": _also(order, language),
         "placed_at": order.placed_at.isoformat() if order.placed_at else "",
         "placed": day(order.placed_at, language) if order.placed_at else "",
         "total": money(order.total.as_json(), language),
-        "lines": [_line(line, language) for line in order.lines],
+        "lines": [_line(line, language, sentences) for line in order.lines],
     }
 
 
-def _line(line: OrderLine, language: str) -> dict[str, Any]:
+def _also(order: Order, language: str) -> list[str]:
+    """What else has happened to it."""
+    happened = {"return": order.returns, "exchange": order.exchanges, "claim": order.claims, "refund": order.refunds}
+    return [page_texts()[language]["also"][name] for name, found in happened.items() if found]
+
+
+def _line(line: OrderLine, language: str, sentences: Sentences) -> dict[str, Any]:
     return {
         "title": line.title,
         "design": _design(line.product_id),
         "color": line.options.get("color", "plain"),
-        "detail": ", ".join(line.options.values()),
+        "detail": label(line.options, language, sentences),
         "quantity": line.quantity,
         "price": money(line.unit_price.as_json(), language),
     }

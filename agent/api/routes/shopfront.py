@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import parse_qs, urlencode
 
@@ -19,6 +20,7 @@ from agent.api.shopper_token import mint_shopper_token
 from agent.casework.front import ShopperClaims
 from agent.errors import NotFound
 from tools.shop.models import CustomerId
+from tools.situations import Clock
 
 router = APIRouter(tags=["demo"])
 
@@ -63,9 +65,11 @@ async def orders(
 ) -> Response:
     """The orders of whoever is signed in."""
     language = _language(request, lang, spoken)
-    shop = parts.services.storefronts[demo.shop_id].shop
-    found = await shop.orders_of(CustomerId(customer), 20) if customer else ()
-    shown = [show_order(one, language) for one in found]
+    services = parts.services
+    front = services.storefronts[demo.shop_id]
+    found = await front.shop.orders_of(CustomerId(customer), 20) if customer else ()
+    clock = Clock.of(front.policy, services.clock())
+    shown = [show_order(one, language, clock, services.sentences) for one in found]
     return await _page("orders", "orders", demo, parts, customer, language, orders=shown)
 
 
@@ -104,7 +108,7 @@ async def _page(
         language=language,
         languages=LANGUAGES,
         says=page_texts()[language],
-        people=people,
+        people=_with_stories(people, language),
         customer=who.sub if who else "",
         token=_token(who, demo, parts),
         **values,
@@ -112,6 +116,13 @@ async def _page(
     answer = HTMLResponse(html)
     answer.set_cookie(SPEAKS, language, samesite="strict")
     return answer
+
+
+def _with_stories(people: Sequence[ShopperClaims], language: str) -> list[tuple[ShopperClaims, str]]:
+    """Those with a story to tell first, each with it; the others follow."""
+    stories: Mapping[str, str] = page_texts()[language]["stories"]
+    told = [(one, stories.get(one.sub, "")) for one in people]
+    return sorted(told, key=lambda pair: not pair[1])
 
 
 def _token(who: ShopperClaims | None, demo: Demo, parts: ApiParts) -> str:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from agent.api.access import Own
 from agent.api.documentation import READS, problems
 from agent.api.parts import Parts
-from agent.casework.transcripts import transcript_html, transcript_json, transcript_md
+from agent.casework.transcripts import Words, transcript_html, transcript_json, transcript_md
 from agent.errors import NotFound
 
 router = APIRouter(tags=["shopper"])
@@ -38,6 +38,8 @@ async def transcript(
     photos = await parts.attachments.of(own.caller.shop_id, own.conversation.id)
     if form == "json":
         return JSONResponse(transcript_json(file, photos))
+    front = parts.services.storefronts[file.conversation.shop_id]
+    words = Words(parts.services.sentences, front.zone, front.name)
     if form == "md":
-        return Response(transcript_md(file, photos), media_type="text/markdown")
-    return HTMLResponse(transcript_html(file, photos))
+        return Response(transcript_md(file, words, photos), media_type="text/markdown")
+    return HTMLResponse(transcript_html(file, words, photos))

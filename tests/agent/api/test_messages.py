@@ -195,6 +195,8 @@ async def test_the_transcript_has_what_was_said_with_markup_as_text(house: Any, 
     response = await talk.get("/transcript", format=form)
     assert response.headers["content-type"].startswith(kind)
     assert ("&lt;script&gt;" if form == "html" else "<script>") in response.text
+    if form != "json":
+        assert "Asistente virtual (IA)" in response.text
 
 
 async def test_erased_is_gone(house: Any) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from agent.api.pages import FOLDER
 from agent.api.pages.shop_views import page_texts, tries
+from agent.widget.files import widget_files
+from tools.shop.demo import demo_customers
 
 HTML = {"Accept": "text/html"}
 
@@ -62,6 +64,19 @@ async def test_only_assets_are_served(house: Any, name: str) -> None:
     assert (await house.client.get(f"/pages/{name}")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"), [("gzip, br", True), ("br;q=1, gzip;q=0.5", True), ("gzip;q=0", False), ("identity", False)]
+)
+async def test_the_widget_goes_over_the_line_packed(house: Any, accepted: str, packed: bool) -> None:
+    for name in ("widget.js", "widget/panel.js", "widget/texts/pt.json"):
+        answer = await house.client.get(f"/{name}", headers={"Accept-Encoding": accepted})
+        assert (answer.headers.get("content-encoding") == "gzip") is packed
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.content == widget_files()[name].content
+        again = {"If-None-Match": answer.headers["etag"], "Accept-Encoding": accepted}
+        assert (await house.client.get(f"/{name}", headers=again)).status_code == 304
+
+
 def test_pages_have_nothing_inline_and_show_words_as_text() -> None:
     for page in FOLDER.rglob("*.html"):
         text = page.read_text("utf-8")
@@ -72,6 +87,10 @@ def test_pages_have_nothing_inline_and_show_words_as_text() -> None:
 def test_the_shop_says_everything_in_three_languages() -> None:
     texts = page_texts()
     assert texts["es"].keys() == texts["en"].keys() == texts["pt"].keys()
+    for part in ("status", "also", "stories"):
+        assert texts["es"][part].keys() == texts["en"][part].keys() == texts["pt"][part].keys()
+    people = {one.id for one in demo_customers()}
+    assert people >= {*texts["es"]["stories"], *(one["who"] for each in tries().values() for one in each if one["who"])}
     assert len({len(one) for one in tries().values()}) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.flows.lines import choose_lines, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.status import tell_status
@@ -54,7 +54,7 @@ def _with_items(case: Case, request: Request, kept: Request, order: Result) -> S
     chosen = choose_lines(case, kept, [line for line in order["lines"] if line["open"] > 0], "claims.which_item")
     if isinstance(chosen, Step):
         return Step((_noting(case, request, wish, chosen.say[0]),), chosen.asks, kept)
-    kept = remember(kept, number, chosen)
+    kept = remember(kept, number, chosen, units=counts_said(case, chosen))
     if not wish and not _asked_before(case, request):
         key = "claims.ask_wish" if not case.remembers("sorry") else "claims.ask_wish_plainly"
         case.remember("sorry")

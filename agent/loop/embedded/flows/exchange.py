@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.cancel import cancel_order
-from agent.loop.embedded.flows.lines import choose_lines, part_about, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, part_about, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.variants import choices, find_variant, instead_of, names_missing_size, wish_in
@@ -92,7 +92,7 @@ def _swap(case: Case, request: Request, options: Result, tool: str) -> Step:
     if not able:
         return Step((case.wording.denial({**barred[0], "order": number}, case.brief.language),))
     wishes = _wishes(case, request, able)
-    kept = remember(request, number, able, wishes=wishes)
+    kept = remember(request, number, able, wishes=wishes, units=counts_said(case, able))
     items = []
     for line in able:
         variant = find_variant(line, wishes[str(line["line_id"])]) if wishes[str(line["line_id"])] else None

@@ -18,7 +18,7 @@ KEEP = re.compile(
     r"fic\w+ com|exceto|mas n[aã]o|pero no)\b",
     re.IGNORECASE,
 )
-COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")
+COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: ?[x×])?(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")
 UNITS = {"one": 1, "two": 2, "three": 3}
 
 
@@ -77,7 +77,7 @@ def part_about(text: str, line: Result, lines: Sequence[Result]) -> str:
 
 
 def units_said(case: Case, line: Result) -> int:
-    """How many of the line: what was said, within what is left; all of it otherwise."""
+    """How many of the line: what was said now or before, within what is left; all of it otherwise."""
     left = int(line["open"])
     words = f"{case.request.words} {case.text}"
     said = case.told(EntityKind.QUANTITY)
@@ -85,8 +85,17 @@ def units_said(case: Case, line: Result) -> int:
         UNITS.get(meaning_of("only", words), 0)
         or _counted_before(words, str(line["title"]))
         or (int(said) if said and said.isdigit() else 0)
+        or int(case.request.slots.get("units", {}).get(str(line["line_id"]), 0))
     )
     return counted if 0 < counted <= left else left
+
+
+def counts_said(case: Case, lines: Sequence[Result]) -> dict[str, int]:
+    """How many of each line, to be kept while something else is asked; without those that are meant whole."""
+    said = {str(line["line_id"]): units_said(case, line) for line in lines}
+    return {
+        str(line["line_id"]): said[str(line["line_id"])] for line in lines if said[str(line["line_id"])] < line["open"]
+    }
 
 
 def _counted_before(words: str, title: str) -> int:

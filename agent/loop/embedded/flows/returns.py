@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.flows.lines import choose_lines, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.vocabulary import meaning_of
@@ -92,7 +92,8 @@ def _propose(case: Case, request: Request, number: str, chosen: Sequence[Result]
     if not reason:
         key = "returns.ask_reason_again" if request.slots.get("reason_asked") else "returns.ask_reason"
         asks = case.say(key, items=[line["title"] for line in able])
-        return Step((*left_out, asks), ("reason",), remember(kept, number, able, reason_asked=True))
+        kept = remember(kept, number, able, reason_asked=True, units=counts_said(case, able))
+        return Step((*left_out, asks), ("reason",), kept)
     items = [{"line": str(line["line_id"]), "quantity": units_said(case, line), "reason": reason} for line in able]
     method = case.told(EntityKind.PAYMENT_METHOD) or request.slots.get("method") or ""
     more = {"refund_to": method} if method else {}

@@ -7,8 +7,11 @@ const TRAITS = {
   order_number: { autocomplete: 'off', inputmode: 'text', maxlength: 30 },
   email: { type: 'email', autocomplete: 'email', maxlength: 120 },
   postal_code: { autocomplete: 'postal-code', maxlength: 12 },
-  code: { autocomplete: 'one-time-code', inputmode: 'numeric', pattern: '[0-9 ]{6,9}', maxlength: 9 },
+  code: { autocomplete: 'one-time-code', inputmode: 'numeric', pattern: '[0-9]{6}', oninput: (event) => { event.target.value = codeIn(event.target.value) } },
 };
+
+// Pasted with the words around it, or in two halves, a code is its six digits.
+const codeIn = (text) => text.match(/(?<!\d)\d{3}[ -]?\d{3}(?!\d)/)?.[0].replace(/\D/, '') ?? text.trim();
 
 export function factsForm(asks, { says, send }) {
   const facts = asks.filter((one) => one in TRAITS);

@@ -4,7 +4,7 @@ import { button, freshId, icon, link, make } from './elements.js';
 
 export function drawCard(card, tools) {
   const draw = DRAW[card.type];
-  return draw ? make(`section.card.${card.type}`, { part: `card card-${card.type}`, 'aria-label': card.title, 'data-action': card.action }, draw(card, tools)) : null;
+  return draw ? make(`div.card.${card.type}`, { role: 'group', part: `card card-${card.type}`, 'aria-label': card.title, 'data-action': card.action }, draw(card, tools)) : null;
 }
 
 // Once a card is answered it can no longer be pressed, and says so to whoever cannot see it grey.
@@ -16,7 +16,7 @@ export function settle(card) {
 
 const DRAW = {
   order: (card, { base, says }) => [
-    make('header', {}, make('h3', {}, icon('parcel'), card.title), badge(card.state, card.good)),
+    make('div.head', {}, make('h3', {}, icon('parcel'), card.title), badge(card.state, card.good)),
     ...card.parcels.map((parcel) => drawParcel(parcel, card, base, says)),
     card.waiting.length ? make('p.quiet', {}, `${says.waiting}: ${card.waiting.join(', ')}`) : null,
   ],
@@ -42,7 +42,6 @@ const DRAW = {
   address: (card, { send, says }) => {
     const fields = ['line1', 'line2', 'city', 'region', 'postal_code'];
     const form = make('form', {
-      autocomplete: 'shipping',
       onsubmit: (event) => {
         event.preventDefault();
         send(fields.map((name) => form.elements[name].value.trim()).filter(Boolean).join(', '));
@@ -90,7 +89,7 @@ function badge(text, good) { return make(`span.badge${good ? '' : '.bad'}`, {}, 
 function drawParcel(parcel, card, base, says) {
   const many = card.parcels.length > 1;
   return make('div.parcel', {},
-    many ? make('header', {}, make('b', {}, parcel.contents.join(', ')), badge(parcel.state, parcel.good)) : make('p', {}, parcel.contents.join(', ')),
+    many ? make('div.head', {}, make('b', {}, parcel.contents.join(', ')), badge(parcel.state, parcel.good)) : make('p', {}, parcel.contents.join(', ')),
     make('ol.way', { 'aria-label': says.way }, ...parcel.steps.map((step) => make(`li.${step.state}`, { 'aria-current': step.state === 'now' || step.state === 'stopped' ? 'step' : null },
       make('span', {}, step.name), step.state === 'done' ? make('span.unseen', {}, ` (${says.done})`) : null))),
     parcel.expected ? make('p', {}, make('b', {}, parcel.expected)) : null,
@@ -119,12 +118,13 @@ function drawRows(rows, says) {
 function drawUndo(card, decide, says) {
   const until = Date.parse(card.undo_until);
   const left = make('span', { 'aria-hidden': 'true' });
-  const press = button('', () => decide(card.action, 'undo'), { 'aria-label': says.undo }, `${says.undo} `, left);
+  const at = new Date(until).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+  const press = button('', () => decide(card.action, 'undo'), { 'aria-label': says.undoBy.replace('{at}', at) }, `${says.undo} `, left);
   const tick = () => {
     const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
     left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    if (!seconds) press.remove();
-    else if (press.isConnected || seconds) setTimeout(tick, 1000);
+    if (seconds) setTimeout(tick, 1000);
+    else press.disabled = true;
   };
   tick();
   return press;

@@ -10,6 +10,6 @@ const USES = {
 
 export function dataUsed(tools, says) {
   const uses = [...new Set(tools.filter((one) => one.ok).map((one) => (one.name in USES ? USES[one.name] : 'change')))].filter(Boolean);
-  return make('details.data', {}, make('summary', {}, icon('info'), make('span', {}, says.why)),
+  return make('details.data', { 'aria-live': 'off' }, make('summary', {}, icon('info'), make('span', {}, says.why)),
     uses.length ? make('ul', {}, ...uses.map((use) => make('li', {}, says.data[use]))) : make('p', {}, says.whyNone));
 }

@@ -45,5 +45,13 @@ export function link(url, label, base, traits = {}) {
   return make('span', {}, label);
 }
 
+// The service's own addresses in what it says can be followed, and are shown without their key.
+export function withLinks(text, base) {
+  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/).map((part, place) => {
+    if (place % 2 === 0 || !part.startsWith(new URL('/', base).href)) return part;
+    return link(part, new URL(part).host + new URL(part).pathname, base);
+  });
+}
+
 let last = 0;
 export const freshId = (name) => `${name}-${last += 1}`;

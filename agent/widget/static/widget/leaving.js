@@ -29,7 +29,7 @@ export function drawMenu(says, acts) {
 
 export function drawRating(says, rate) {
   const name = freshId('rating');
-  const stars = make('fieldset.stars', {}, make('legend', {}, says.rateTitle), ...[1, 2, 3, 4, 5].map((value) => choice(name, value, says.stars.replace('{n}', value), '★')));
+  const stars = make('fieldset.stars', {}, make('legend', {}, says.rateTitle), ...[1, 2, 3, 4, 5].map((value) => choice(name, value, says.stars.replace('{n}', value), `${value} ★`)));
   const solved = make('fieldset', {}, make('legend', {}, says.solved), choice(`${name}-solved`, 'yes', says.yes, says.yes), choice(`${name}-solved`, 'no', says.notYet, says.notYet));
   const note = make('textarea', { id: `${name}-note`, rows: 2, maxlength: 2000 });
   const form = make('form.card.rating', {
@@ -40,8 +40,8 @@ export function drawRating(says, rate) {
       const rating = Number(picked(name)) || null;
       const resolved = picked(`${name}-solved`);
       if (!rating && !resolved && !note.value.trim()) return;
-      await rate({ rating, resolved: resolved ? resolved === 'yes' : null, comment: note.value.trim() || null });
-      form.replaceChildren(make('p', { role: 'status' }, says.thanks));
+      const kept = await rate({ rating, resolved: resolved ? resolved === 'yes' : null, comment: note.value.trim() || null });
+      if (kept) form.replaceChildren(make('p', {}, says.thanks));
     },
   }, stars, solved, make('p.field', {}, make('label', { for: `${name}-note` }, says.comment), note), make('div.buttons', {}, make('button.main', { type: 'submit' }, says.send)));
   return form;

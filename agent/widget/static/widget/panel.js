@@ -3,16 +3,19 @@
 import { drawCard, settle } from './cards.js';
 import { factsForm } from './asking.js';
 import { drawMenu, drawRating } from './leaving.js';
-import { button, freshId, icon, link, make } from './elements.js';
+import { button, freshId, icon, link, make, withLinks } from './elements.js';
 import { dataUsed } from './data-use.js';
 import { drawPhoto, photoPicker, save } from './photos.js';
 import { Talk } from './talk.js';
 
 const TYPING_MS = 4000;
 const LONG_S = 7200;
+const LOOK_AGAIN_MS = 30000;
+const WHOLE_SCREEN = matchMedia('(max-width: 520px), (max-height: 420px)'); // as in panel.css
 
 export async function makePanel(host, { base, local, integrity }) {
-  const file = `texts/${host.language}.json`;
+  // A language that the shop brings stands on English, for what it leaves out.
+  const file = `texts/${host.language}.json` in integrity ? `texts/${host.language}.json` : 'texts/en.json';
   // A shop's own words lie over ours, one by one; without them (or when they cannot be had) ours stand.
   const own = host.dataset.texts ? fetch(host.dataset.texts).then((answer) => answer.json()).catch(() => ({})) : {};
   const [says, more] = await Promise.all([fetch(local(file), { integrity: integrity[file] ?? '' }).then((answer) => answer.json()), own]);
@@ -25,13 +28,14 @@ export async function makePanel(host, { base, local, integrity }) {
 }
 
 class Panel {
-  #host; #base; #says; #talk; #pending = new Map(); #beginning; #busy = 0; #unread = 0; #typed = 0; #status = 'bot';
+  #host; #base; #says; #talk; #pending = new Map(); #beginning; #busy = 0; #unread = 0; #typed = 0; #status = 'bot'; #heard = new Set();
 
   constructor(host, base, says) {
     this.#host = host;
     this.#base = base;
     this.#says = says;
     this.#talk = new Talk({ base, key: host.dataset.key, locale: host.language, remember: host.dataset.remember });
+    if (host.token !== undefined) this.#talk.identify(host.token);
     this.#build();
     this.#follow();
   }
@@ -42,7 +46,8 @@ class Panel {
     this.dialog.hidden = false;
     this.#talk.keep({ open: true });
     this.#host.unread = this.#unread = 0;
-    if (!quietly) this.text.focus();
+    this.#fit();
+    if (!quietly) this.#home();
     await this.#begin();
     this.#scroll();
   }
@@ -53,8 +58,9 @@ class Panel {
   }
 
   async identify(token) {
-    await this.#talk.identify(token);
-    if (!this.dialog.hidden) { this.#beginning = undefined; await this.#begin() }
+    if (!this.#talk.identify(token)) return;
+    this.#beginning = undefined;
+    if (!this.dialog.hidden) await this.#begin();
   }
 
   async send(text) {
@@ -75,10 +81,11 @@ class Panel {
     this.menu = drawMenu(says, {
       download: () => this.#download(), print: () => this.#print(), again: () => this.#again(), erase: () => this.#erase(), rate: () => this.#rate(),
     });
-    this.personButton = button('', () => this.#person(), { look: 'person', part: 'person' }, icon('person'), make('span', {}, says.person));
+    this.personButton = button('', () => this.#person(), { look: 'to-person', part: 'person' }, icon('person'), make('span', {}, says.person));
     this.log = make('div.log', { role: 'log', 'aria-label': says.log, 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: '0', part: 'log' });
     this.status = make('div.status', { role: 'status', part: 'status' });
     this.typing = make('p.typing', { role: 'status' });
+    this.notice = make('p.unseen', { role: 'status' });
     this.problem = make('p.problem', { role: 'alert', hidden: true });
     const box = freshId('text');
     this.text = make('textarea', { id: box, rows: 1, maxlength: 4000, placeholder: says.message, part: 'input', dir: 'auto', oninput: () => this.#onTyping(), onkeydown: (event) => this.#onKey(event) });
@@ -86,11 +93,12 @@ class Panel {
       photoPicker(says, (file) => this.#attach(file), (text) => this.#tellProblem(text)), make('label.unseen', { for: box }, says.message), this.text,
       make('button.icon.send', { type: 'submit', 'aria-label': says.send, part: 'send' }, icon('send')));
     this.dialog = make('div.panel', {
-      role: 'dialog', 'aria-labelledby': title, part: 'panel', hidden: true, lang: this.#host.language,
-      onkeydown: (event) => { if (event.key === 'Escape' && !event.defaultPrevented) { event.stopPropagation(); this.#host.close() } },
+      role: 'dialog', 'aria-labelledby': title, part: 'panel', hidden: true, tabindex: '-1', lang: this.#host.language, dir: says.dir,
+      onkeydown: (event) => this.#onAnyKey(event),
     },
-    make('div.top', { part: 'header' }, make('div', {}, make('h2', { id: title }, says.title), make('p', {}, says.ai)), this.menu, this.close),
-    make('div.bar', {}, this.personButton), this.status, this.log, this.typing, this.problem, this.form);
+    make('div.top', { part: 'header' }, make('div', {}, make('h2', { id: title }, says.title), this.who = make('p', {}, says.ai)), this.menu, this.close),
+    make('div.bar', {}, this.personButton), this.status, this.log, this.typing, this.notice, this.problem, this.form);
+    WHOLE_SCREEN.addEventListener('change', () => this.#fit());
   }
 
   #follow() {
@@ -101,8 +109,8 @@ class Panel {
     hear('photo', (photo) => this.#showPhoto(photo));
     hear('turn', (turn) => this.#take(turn));
     hear('state', (state) => this.#stand(state));
-    hear('waiting', ({ letter, offline }) => { if (offline) this.#pending.get(letter.client_message_id)?.append(make('small', {}, this.#says.unsent)) });
-    hear('refused', ({ letter, detail }) => { this.#pending.get(letter.client_message_id)?.append(make('small.bad', {}, `${this.#says.refused}: ${detail}`)) });
+    hear('waiting', ({ letter, offline }) => { if (offline) this.#mark(letter, make('small', {}, this.#says.unsent)) });
+    hear('refused', ({ letter, detail }) => this.#mark(letter, make('small.bad', {}, `${this.#says.refused}: ${detail}`)));
     hear('online', () => this.#tellProblem(''));
     hear('offline', () => this.#tellProblem(this.#says.offline));
     hear('turn.started', () => this.#tellTyping(true));
@@ -118,7 +126,7 @@ class Panel {
     this.#beginning ??= (async () => {
       this.log.setAttribute('aria-live', 'off');
       try { await this.#attempt(() => this.#talk.begin()) } finally { setTimeout(() => this.log.setAttribute('aria-live', 'polite'), 100) }
-      for (const letter of this.#talk.kept.outbox) if (!this.#pending.has(letter.client_message_id)) this.#pend(letter);
+      for (const letter of this.#talk.kept.outbox) this.#pend(letter);
     })();
     return this.#beginning.catch((error) => { this.#beginning = undefined; throw error });
   }
@@ -126,21 +134,36 @@ class Panel {
   #say(message) {
     const pending = this.#pending.get(message.client_message_id);
     this.#pending.delete(message.client_message_id);
+    if (message.client_message_id) this.#heard.add(message.client_message_id);
     const name = message.who === 'shopper' ? this.#says.you : message.who === 'agent' ? this.#says.ai : message.author || this.#says.someone;
     const drawn = make(`article.message.${message.who}`, { part: `message message-${message.who}`, 'data-id': message.id, 'data-at': message.at },
-      make('span.who', {}, name), make('p', { dir: 'auto' }, message.text), this.#sources(message.citations ?? []));
-    pending?.remove();
-    this.log.append(drawn);
+      make('span.who', {}, name), make('p', { dir: 'auto' }, message.who === 'shopper' ? message.text : withLinks(message.text, this.#base)), this.#sources(message.citations ?? []));
+    if (pending) { pending.querySelector('small')?.remove(); pending.classList.remove('pending'); Object.assign(pending.dataset, drawn.dataset) } else this.#put(drawn);
     if (message.who === 'person') this.#tellTyping(false);
     if (this.dialog.hidden && message.who !== 'shopper') this.#host.unread = this.#unread += 1;
-    this.#host.tell('message', { id: message.id, who: message.who, text: message.text });
+    if (this.log.ariaLive !== 'off') this.#host.tell('message', { id: message.id, who: message.who, text: message.text });
     this.#scroll();
   }
 
+  // What waits to be sent stays last, so that nothing has to move once it is: what moves is read out again.
+  #put(node) {
+    const [waiting] = this.#pending.values();
+    if (waiting) waiting.before(node); else this.log.append(node);
+  }
+
   #pend(letter) {
+    if (this.#pending.has(letter.client_message_id) || this.#heard.has(letter.client_message_id)) return;
     const drawn = make('article.message.shopper.pending', { part: 'message message-shopper' }, make('span.who', {}, this.#says.you), make('p', { dir: 'auto' }, letter.text));
     this.#pending.set(letter.client_message_id, drawn);
     this.log.append(drawn);
+    this.#scroll();
+  }
+
+  // Once under a message that waits, whatever is tried again in the meantime.
+  #mark(letter, sign) {
+    const drawn = this.#pending.get(letter.client_message_id);
+    drawn?.querySelector('small')?.remove();
+    drawn?.append(sign);
     this.#scroll();
   }
 
@@ -176,17 +199,21 @@ class Panel {
   #append(card) {
     if (!card) return;
     card.setAttribute('aria-live', 'off');
-    this.log.append(card);
+    this.#put(card);
   }
 
   #retire() {
-    for (const card of this.log.querySelectorAll('.card:not(.settled):not(.receipt), .facts')) settle(card);
+    const here = this.#host.shadowRoot.activeElement;
+    for (const card of this.log.querySelectorAll('.card:not(.settled, .receipt, .order)')) settle(card);
+    if (here?.closest('.settled')) this.#home();
   }
 
   #stand({ status, handoff, cards, asks }) {
     const says = this.#says;
     const lines = [];
+    const person = handoff?.person || says.someone;
     this.#status = status ?? this.#status;
+    this.who.textContent = this.#status === 'human' ? person : says.ai;
     if (this.#status === 'queued') {
       lines.push(make('b', {}, says.queued));
       if (handoff?.position) lines.push(make('span', {}, says.position.replace('{n}', handoff.position)));
@@ -194,9 +221,12 @@ class Panel {
       if (wait) lines.push(make('span', {}, wait));
       lines.push(button(says.stay, () => this.send(says.stayText), { look: 'plain' }));
     } else if (this.#status === 'human') {
-      lines.push(make('b', {}, says.joined.replace('{name}', handoff?.person || says.someone)));
+      lines.push(make('b', {}, says.joined.replace('{name}', () => person)));
     }
-    this.status.replaceChildren(...lines);
+    // Said again only when it has changed.
+    if (lines.map((line) => line.textContent).join() !== [...this.status.children].map((line) => line.textContent).join()) this.status.replaceChildren(...lines);
+    clearTimeout(this.turnInLine);
+    if (this.#status === 'queued') this.turnInLine = setTimeout(() => this.#talk.look().catch(() => {}), LOOK_AGAIN_MS);
     this.personButton.disabled = this.#status === 'queued' || this.#status === 'human';
     if (cards) { this.#retire(); this.#offer(cards, asks) }
   }
@@ -231,7 +261,7 @@ class Panel {
       return;
     }
     await this.#attempt(() => this.#talk.decide(action, what));
-    this.text.focus();
+    this.#home();
   }
 
   async #attach(file) {
@@ -249,17 +279,18 @@ class Panel {
   }
 
   #person() { return this.#attempt(async () => { await this.#begin(); await this.#talk.person() }) }
-  #again() { return this.#attempt(() => this.#talk.startAgain()) }
+  #again() { this.#home(); return this.#attempt(() => this.#talk.startAgain()) }
 
   async #erase() {
     await this.#attempt(() => this.#talk.erase());
     this.#beginning = undefined;
     this.#append(make('p.quiet', {}, this.#says.erased));
+    this.#tellDone(this.#says.erased);
   }
 
   #rate() {
     if (this.log.querySelector('.rating') || !this.#talk.begun) return;
-    const card = drawRating(this.#says, (feedback) => this.#attempt(() => this.#talk.rate(feedback)));
+    const card = drawRating(this.#says, (feedback) => this.#attempt(async () => { await this.#talk.rate(feedback); this.#tellDone(this.#says.thanks); this.#home(); return true }));
     this.#append(card);
     this.#scroll();
     card.querySelector('input').focus();
@@ -272,10 +303,11 @@ class Panel {
   }
 
   #print() {
+    // Opened at once, since a browser opens nothing for a press that is over.
+    const page = window.open('', '_blank');
     return this.#attempt(async () => {
       const address = URL.createObjectURL(await this.#talk.transcript('html'));
-      const page = window.open(address, '_blank');
-      page?.addEventListener('load', () => page.print());
+      if (page) { page.location = address; setTimeout(() => page.print(), 500) } else save(await this.#talk.transcript('html'), 'conversation.html');
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     });
   }
@@ -304,6 +336,23 @@ class Panel {
     if (is && forMs) this.silence = setTimeout(() => this.#tellTyping(false), forMs);
   }
 
+  // Where the focus goes when what had it is gone. A text box would raise a phone's keyboard over what is to be read.
+  #home() { (matchMedia('(pointer: coarse)').matches ? this.dialog : this.text).focus({ preventScroll: true }) }
+
+  // Over the whole screen it is modal: what lies under it can be neither seen nor reached.
+  #fit() { this.dialog.ariaModal = WHOLE_SCREEN.matches ? 'true' : null }
+
+  #onAnyKey(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key === 'Escape') { event.stopPropagation(); this.#host.close() }
+    if (event.key !== 'Tab' || !WHOLE_SCREEN.matches) return;
+    const reached = [...this.dialog.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter((one) => !one.disabled && one.checkVisibility());
+    const [from, to] = event.shiftKey ? [reached[0], reached.at(-1)] : [reached.at(-1), reached[0]];
+    const here = this.#host.shadowRoot.activeElement;
+    if (here === from || here === this.dialog && event.shiftKey) { event.preventDefault(); to.focus() }
+  }
+
+  #tellDone(text) { this.notice.textContent = text }
   #tellProblem(text) { this.problem.hidden = !text; this.problem.textContent = text }
   #grow() { this.text.style.blockSize = 'auto'; this.text.style.blockSize = `${Math.min(this.text.scrollHeight, 140)}px` }
 
@@ -312,8 +361,11 @@ class Panel {
     requestAnimationFrame(() => {
       const answer = [...this.log.querySelectorAll('.message:not(.shopper)')].pop();
       const asked = answer?.previousElementSibling?.matches('.shopper') ? answer.previousElementSibling : answer;
-      const end = this.log.scrollHeight - this.log.clientHeight;
-      this.log.scrollTop = this.log.lastElementChild?.matches('.shopper') || !asked ? end : Math.min(end, asked.offsetTop - 8);
+      // On a low screen it is the whole panel that scrolls.
+      const low = getComputedStyle(this.log).overflowY === 'visible';
+      const [scroller, above] = low ? [this.dialog, this.log.offsetTop - 52] : [this.log, -8];
+      const end = scroller.scrollHeight - scroller.clientHeight;
+      scroller.scrollTop = this.log.lastElementChild?.matches('.shopper') || !asked ? end : Math.min(end, asked.offsetTop + above);
     });
   }
 
@@ -322,12 +374,13 @@ class Panel {
 
 // An interval where the desk knows one, in whole minutes; when it is closed, the day and hour it promises.
 function waitOf(handoff, says, language) {
-  const [low, high] = [handoff?.expected_wait_s].flat().concat(undefined);
-  if (low === null || low === undefined) return '';
-  if ((high ?? low) > LONG_S && handoff.promised_by) {
+  const [low, high] = [handoff?.expected_wait_s].flat();
+  const unknown = low === null || low === undefined;
+  if ((unknown || (high ?? low) > LONG_S) && handoff?.promised_by) {
     const when = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
     return says.promised.replace('{when}', when.format(new Date(handoff.promised_by)));
   }
+  if (unknown) return '';
   const minutes = (seconds) => Math.max(1, Math.ceil(seconds / 60));
   return high && minutes(high) !== minutes(low) ? says.wait.replace('{a}', minutes(low)).replace('{b}', minutes(high)) : says.waitOne.replace('{a}', minutes(high ?? low));
 }

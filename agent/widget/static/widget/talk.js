@@ -6,9 +6,10 @@ const EVENTS = [
 ];
 const TRY_AGAIN_MS = [1000, 2000, 5000, 10000, 20000];
 const PATIENCE_MS = 75000;
+const ASLEEP_MS = 20000;
 
 export class Talk extends EventTarget {
-  #base; #key; #shelf; #tray; #locale; #shopper; #stream; #seen = new Set(); #turns = new Set(); #sending; #syncing = Promise.resolve(); #tries = 0;
+  #base; #key; #shelf; #tray; #locale; #shopper; #stream; #seen = new Set(); #turns = new Set(); #sending; #syncing = Promise.resolve(); #tries = 0; #looks = 0;
 
   constructor({ base, key, locale, remember }) {
     super();
@@ -20,7 +21,12 @@ export class Talk extends EventTarget {
     const [head, tray] = [this.#shelf.read(), this.#tray.read()];
     this.kept = { outbox: [], seq: 0, ...(tray.of === head.id && tray), ...head };
     addEventListener('online', () => this.#wake());
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#wake());
+    addEventListener('pageshow', (event) => event.persisted && this.#wake(true));
+    let hidden = 0;
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') hidden = Date.now();
+      else this.#wake(Date.now() - hidden > ASLEEP_MS);
+    });
   }
 
   get begun() { return Boolean(this.kept.id) }
@@ -54,10 +60,14 @@ export class Talk extends EventTarget {
   }
 
   // Who the shopper is by the storefront's word: a new conversation, since the old one was somebody else's.
-  async identify(token) {
-    if (this.#shopper === token) return;
-    this.#shopper = token;
-    if (this.kept.shopper !== subjectOf(token)) { this.#forget(); this.keep({ shopper: subjectOf(token) }) }
+  // Without a token nobody is signed in any more.
+  identify(token) {
+    this.#shopper = token || undefined;
+    const subject = subjectOf(token);
+    if (this.kept.shopper === subject) return false;
+    this.#forget();
+    this.keep({ shopper: subject });
+    return true;
   }
 
   say(text) {
@@ -102,6 +112,15 @@ export class Talk extends EventTarget {
       }
     });
     return this.#syncing;
+  }
+
+  // Who answers now, and the place in the queue; the cards have been shown.
+  async look() {
+    const look = this.#looks += 1;
+    const { status, handoff } = await this.#call(this.path, { method: 'GET' });
+    if (look !== this.#looks) return;
+    this.keep({ status });
+    this.#tell('state', { status, handoff });
   }
 
   async picture(url) { return (await this.#fetch(url.slice(1), { method: 'GET' })).blob() }
@@ -169,12 +188,12 @@ export class Talk extends EventTarget {
     const url = new URL(`${this.path}/events`, this.#base);
     url.search = new URLSearchParams({ key: this.#key, token: this.kept.token, last_event_id: this.kept.event ?? '0-0' });
     const stream = this.#stream = new EventSource(url);
-    stream.onopen = () => { this.#tries = 0; this.#tell('online', {}) };
+    stream.onopen = () => { this.#tries = 0; this.#tell('online', {}); this.sync().catch(() => {}) };
     stream.onerror = () => {
       this.#tell('offline', {});
       if (stream.readyState === EventSource.CLOSED && stream === this.#stream) setTimeout(() => stream === this.#stream && this.#listen(), this.#nextTry());
     };
-    for (const name of EVENTS) stream.addEventListener(name, (event) => stream === this.#stream && this.#hear(name, event));
+    for (const name of EVENTS) stream.addEventListener(name, (event) => stream === this.#stream && this.#hear(name, event).catch(() => {}));
   }
 
   async #hear(name, event) {
@@ -182,13 +201,14 @@ export class Talk extends EventTarget {
     const data = JSON.parse(event.data);
     if (name === 'done') await this.#take(data.turn);
     else if (name === 'human.message' || name.startsWith('handoff.')) await this.sync();
-    if (name.startsWith('handoff.')) this.#tell('state', await this.#call(this.path, { method: 'GET' }));
+    if (name.startsWith('handoff.')) await this.look();
     this.#tell(name, data);
   }
 
-  #wake() {
-    if (!this.begun) return;
-    if (this.#stream?.readyState !== EventSource.OPEN) this.#listen();
+  // After a sleep a stream may seem open whose other end is long gone.
+  #wake(slept = false) {
+    if (!this.begun || !this.#stream) return;
+    if (slept || this.#stream.readyState !== EventSource.OPEN) this.#listen();
     this.sync().catch(() => {});
     this.#send();
   }
