@@ -20,6 +20,7 @@ from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.history import history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
+from agent.loop.straight import StraightRun
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
 from prompts.loader import LANGUAGES
@@ -44,7 +45,8 @@ class Loop:
     """Runs the conversation model over the tools.
 
     ``model`` is the LLM, or none: then the embedded model holds the conversation. ``failover`` is the middleware that
-    keeps an LLM's turn alive, ``secrets`` are what no reply may hold. Nothing is kept between turns.
+    keeps an LLM's turn alive, ``secrets`` are what no reply may hold. The embedded model alone is run without a graph,
+    unless runs are ``traced``: then whoever traces sees the same agent as with an LLM. Nothing is kept between turns.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Loop:
         model_name: str = EMBEDDED,
         failover: Failover | None = None,
         secrets: Sequence[str] = (),
+        traced: bool = False,
     ) -> None:
         self._embedded = embedded
         self._failover = failover
@@ -67,12 +70,11 @@ class Loop:
         if model is not None:
             middleware += [CallLimit(embedded), *([failover] if failover else [])]
         middleware.append(Briefing(prompt, tools, secrets))
-        self._agent = create_agent(
-            model if model is not None else embedded,
-            list(tools),
-            middleware=middleware,
-            context_schema=TurnScope,
-        )
+        self._agent: Any
+        if model is None and not traced:
+            self._agent = StraightRun(embedded, tools, middleware)
+        else:
+            self._agent = create_agent(model or embedded, list(tools), middleware=middleware, context_schema=TurnScope)
         self._prompt = prompt
 
     async def run(self, scope: TurnScope, file: CaseFile, language: str) -> Said:
