@@ -18,6 +18,8 @@ eval_app = typer.Typer(no_args_is_help=True, help="Measure: what is read, when a
 desk_app = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk's pages (/console).")
 app.add_typer(shop_app, name="shop")
 app.add_typer(desk_app, name="desk")
+keys_app = typer.Typer(no_args_is_help=True, help="Keys for storefronts, widgets and programs of the desk.")
+app.add_typer(keys_app, name="keys")
 outbox_app = typer.Typer(no_args_is_help=True, help="What webhooks and help desks are told.")
 desk_app.add_typer(outbox_app, name="outbox")
 app.add_typer(eval_app, name="eval")
@@ -225,6 +227,48 @@ def remove_from_desk(name: str) -> None:
         print(f"there is no {name}", file=sys.stderr)
         raise typer.Exit(1)
     print(f"{name} may sign in no more")
+
+
+@keys_app.command("add")
+def add_api_key(
+    kind: Annotated[str, typer.Argument(help="sk (a back end), pk (the widget) or dk (a program of the desk).")],
+    name: Annotated[str, typer.Argument(help="Whom it speaks for.")],
+    origin: Annotated[list[str] | None, typer.Option(help="pk: a page's origin it works on; again for more.")] = None,
+    role: Annotated[str, typer.Option(help="dk: agent or lead.")] = "agent",
+) -> None:
+    """Make a key and print it. Only its hash is kept: it cannot be shown again."""
+    from agent.app.keying import KINDS, add_key
+    from agent.settings import read_settings
+
+    origins = tuple(one.rstrip("/") for one in origin or ())
+    if kind not in KINDS or role not in ("agent", "lead") or (origins and kind != "pk"):
+        raise typer.BadParameter("sk, pk or dk; --role: agent or lead; --origin: for pk only")
+    if any("://" not in one for one in origins):
+        raise typer.BadParameter("--origin: such as https://shop.example")
+    print(asyncio.run(add_key(read_settings(), kind, name.strip(), role, origins)))
+
+
+@keys_app.command("list")
+def list_api_keys() -> None:
+    """Show whom keys speak for: kind, name, role, origins."""
+    from agent.app.keying import list_keys
+    from agent.settings import read_settings
+
+    for key in asyncio.run(list_keys(read_settings())):
+        print("  ".join(part for part in (key.kind, key.name, key.role, *key.origins) if part))
+
+
+@keys_app.command("remove")
+def remove_api_key(kind: str, name: str) -> None:
+    """Take all keys of that kind and name back; a service that runs heeds it within a minute."""
+    from agent.app.keying import remove_key
+    from agent.settings import read_settings
+
+    count = asyncio.run(remove_key(read_settings(), kind, name))
+    if not count:
+        print(f"there is no {kind} key of {name}", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"removed {count}")
 
 
 @outbox_app.command("list")
