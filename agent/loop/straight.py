@@ -63,7 +63,7 @@ class StraightRun:
 
     def _request(self, call: ToolCall, messages: list[AnyMessage], context: TurnScope) -> ToolCallRequest:
         state = {"messages": messages}
-        runtime = ToolRuntime(
+        runtime: Any = ToolRuntime(
             state=state, context=context, config={}, stream_writer=_ignore, tool_call_id=call["id"], store=None
         )
         return ToolCallRequest(tool_call=call, tool=self._tools[call["name"]], state=state, runtime=runtime)
