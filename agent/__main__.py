@@ -24,6 +24,8 @@ add_suite_commands(eval_app)
 desk_app = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk's pages (/console).")
 app.add_typer(shop_app, name="shop")
 app.add_typer(desk_app, name="desk")
+keys_app = typer.Typer(no_args_is_help=True, help="Keys for storefronts, widgets and programs of the desk.")
+app.add_typer(keys_app, name="keys")
 outbox_app = typer.Typer(no_args_is_help=True, help="What webhooks and help desks are told.")
 desk_app.add_typer(outbox_app, name="outbox")
 app.add_typer(eval_app, name="eval")
@@ -40,9 +42,9 @@ def serve(
 
     start_without_collecting()
     from agent.app.serving import run_service
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
-    settings = Settings()
+    settings = read_settings()
     changes = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     asyncio.run(run_service(settings.model_copy(update=changes), demo=demo))
 
@@ -54,9 +56,9 @@ def chat(
 ) -> None:
     """Hold the same conversation in this terminal, on the demo shop."""
     from agent.app.terminal import run_terminal
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
-    asyncio.run(run_terminal(Settings(), as_customer, locale))
+    asyncio.run(run_terminal(read_settings(), as_customer, locale))
 
 
 @app.command()
@@ -65,9 +67,9 @@ def prepare() -> None:
     from agent.app.assembly import wall_clock
     from agent.app.selling import open_knowledge, open_policy
     from agent.app.thinking import open_escalation, open_reader
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
-    settings = Settings()
+    settings = read_settings()
     open_reader(settings.data_dir)
     open_escalation(settings.data_dir)
     asyncio.run(open_knowledge(settings, open_policy(settings.policy_dir), wall_clock))
@@ -77,11 +79,11 @@ def prepare() -> None:
 def ingest(folder: Annotated[Path, typer.Argument(help="Articles: {es,en,pt}/*.md")]) -> None:
     """Bring the index up to date with a folder of articles; a refused article leaves the old index serving."""
     from agent.app.selling import LANGUAGES, open_policy
-    from agent.settings import Settings
+    from agent.settings import read_settings
     from knowledge.build import update_index
     from tools.policy.localised import localised_figures
 
-    settings = Settings()
+    settings = read_settings()
     policy = open_policy(settings.policy_dir)
     figures = {language: localised_figures(policy, language) for language in LANGUAGES}
     done = update_index(settings.data_dir, folder, figures, settings.chroma_url or None)
@@ -94,10 +96,10 @@ def search(text: str, locale: Annotated[str, typer.Option(help="es, en or pt.")]
     from agent.app.assembly import wall_clock
     from agent.app.selling import open_knowledge, open_policy
     from agent.casework.opening import language_of
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
     async def run() -> None:
-        settings = Settings()
+        settings = read_settings()
         knowledge = await open_knowledge(settings, open_policy(settings.policy_dir), wall_clock)
         for passage in await knowledge.search(text, language_of(locale, "es"), 5):
             mark = "*" if passage.supports else " "
@@ -113,10 +115,10 @@ def understand() -> None:
     from agent.app.assembly import wall_clock
     from agent.app.selling import open_policy
     from agent.app.thinking import open_reader
-    from agent.settings import Settings
+    from agent.settings import read_settings
     from agent.understanding.lines import read_lines
 
-    settings = Settings()
+    settings = read_settings()
     reader, zone = open_reader(settings.data_dir), open_policy(settings.policy_dir).zone
     for row in read_lines(sys.stdin, reader, now=wall_clock(), zone=zone):
         print(json.dumps(row, ensure_ascii=False))
@@ -175,7 +177,7 @@ def bench(
         return
     from evals.service_bench import run_service_bench
 
-    run_service_bench(shoppers=shoppers, seconds=seconds)
+    raise typer.Exit(run_service_bench(shoppers=shoppers, seconds=seconds))
 
 
 @shop_app.command("import")
@@ -185,11 +187,11 @@ def import_shop(
 ) -> None:
     """Load a whole shop; bad rows are refused with file, line and reason, and then nothing is loaded."""
     from agent.app.importing import load_shop
-    from agent.settings import Settings
+    from agent.settings import read_settings
     from tools.shop.data import ImportRefused
 
     try:
-        count = asyncio.run(load_shop(Settings(), path, form))
+        count = asyncio.run(load_shop(read_settings(), path, form))
     except ImportRefused as refused:
         print(refused, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -200,9 +202,9 @@ def import_shop(
 def export_shop(path: Path, form: Annotated[str, typer.Option("--format", help="tau2")] = "tau2") -> None:
     """Write the loaded shop out."""
     from agent.app.importing import save_shop
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
-    count = asyncio.run(save_shop(Settings(), path, form))
+    count = asyncio.run(save_shop(read_settings(), path, form))
     print(f"wrote {count} orders")
 
 
@@ -216,7 +218,7 @@ def add_to_desk(
     """Let somebody sign in, or give them another password: then all their sessions end."""
     from agent.app.desking import add_person
     from agent.console.passwords import LONGEST, SHORTEST
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
     spoken = tuple(one.strip() for one in languages.split(",") if one.strip())
     if role not in ("agent", "lead") or not set(spoken) <= {"es", "en", "pt"}:
@@ -224,7 +226,7 @@ def add_to_desk(
     password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     if not SHORTEST <= len(password) <= LONGEST:
         raise typer.BadParameter(f"a password of {SHORTEST} to {LONGEST} characters is wanted")
-    asyncio.run(add_person(Settings(), name.strip(), role, spoken, password))
+    asyncio.run(add_person(read_settings(), name.strip(), role, spoken, password))
     print(f"{name.strip()} may sign in as {role}")
 
 
@@ -232,12 +234,54 @@ def add_to_desk(
 def remove_from_desk(name: str) -> None:
     """Let somebody sign in no more; their sessions end at once."""
     from agent.app.desking import remove_person
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
-    if not asyncio.run(remove_person(Settings(), name)):
+    if not asyncio.run(remove_person(read_settings(), name)):
         print(f"there is no {name}", file=sys.stderr)
         raise typer.Exit(1)
     print(f"{name} may sign in no more")
+
+
+@keys_app.command("add")
+def add_api_key(
+    kind: Annotated[str, typer.Argument(help="sk (a back end), pk (the widget) or dk (a program of the desk).")],
+    name: Annotated[str, typer.Argument(help="Whom it speaks for.")],
+    origin: Annotated[list[str] | None, typer.Option(help="pk: a page's origin it works on; again for more.")] = None,
+    role: Annotated[str, typer.Option(help="dk: agent or lead.")] = "agent",
+) -> None:
+    """Make a key and print it. Only its hash is kept: it cannot be shown again."""
+    from agent.app.keying import KINDS, add_key
+    from agent.settings import read_settings
+
+    origins = tuple(one.rstrip("/") for one in origin or ())
+    if kind not in KINDS or role not in ("agent", "lead") or (origins and kind != "pk"):
+        raise typer.BadParameter("sk, pk or dk; --role: agent or lead; --origin: for pk only")
+    if any("://" not in one for one in origins):
+        raise typer.BadParameter("--origin: such as https://shop.example")
+    print(asyncio.run(add_key(read_settings(), kind, name.strip(), role, origins)))
+
+
+@keys_app.command("list")
+def list_api_keys() -> None:
+    """Show whom keys speak for: kind, name, role, origins."""
+    from agent.app.keying import list_keys
+    from agent.settings import read_settings
+
+    for key in asyncio.run(list_keys(read_settings())):
+        print("  ".join(part for part in (key.kind, key.name, key.role, *key.origins) if part))
+
+
+@keys_app.command("remove")
+def remove_api_key(kind: str, name: str) -> None:
+    """Take all keys of that kind and name back; a service that runs heeds it within a minute."""
+    from agent.app.keying import remove_key
+    from agent.settings import read_settings
+
+    count = asyncio.run(remove_key(read_settings(), kind, name))
+    if not count:
+        print(f"there is no {kind} key of {name}", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"removed {count}")
 
 
 @outbox_app.command("list")
@@ -249,11 +293,11 @@ def list_outbox(
     """Show letters, the newest first: id, type, status, attempts, when next, why the last attempt failed."""
     from agent.app.lettering import list_letters
     from agent.casework.outbox import LetterStatus
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
     if status not in ("all", *LetterStatus):
         raise typer.BadParameter("--status: waiting, delivered, dead or all")
-    settings = Settings()
+    settings = read_settings()
     wanted = None if status == "all" else LetterStatus(status)
     for kept in asyncio.run(list_letters(settings, shop or settings.shop_id, wanted, limit)):
         columns = (kept.letter.id, kept.letter.type, kept.status, str(kept.attempts), kept.next_at.isoformat())
@@ -267,9 +311,9 @@ def replay_outbox(
 ) -> None:
     """Have a letter delivered again, under the same event id, by the service that runs."""
     from agent.app.lettering import replay_letter
-    from agent.settings import Settings
+    from agent.settings import read_settings
 
-    settings = Settings()
+    settings = read_settings()
     kept = asyncio.run(replay_letter(settings, shop or settings.shop_id, letter))
     if kept is None:
         print(f"there is no letter {letter}", file=sys.stderr)
@@ -300,11 +344,11 @@ def eval_fuzz(
 ) -> None:
     """Let a hostile model loose on several customers' conversations, and count the harm."""
     from agent.app.logging import configure_logging
-    from agent.settings import Settings
+    from agent.settings import read_settings
     from evals.fuzz.run import run_fuzz
 
     configure_logging("ERROR")
-    raise typer.Exit(asyncio.run(run_fuzz(calls, seed, Settings().data_dir)))
+    raise typer.Exit(asyncio.run(run_fuzz(calls, seed, read_settings().data_dir)))
 
 
 @eval_app.command("tau")

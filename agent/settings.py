@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from agent.errors import Misconfigured
 
 from tools.remote.rules import RemoteRules
 
@@ -69,3 +71,24 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(default=30, ge=1)
     conversations_per_minute: int = Field(default=60, ge=1)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises ``Misconfigured`` with every variable that is wrong and why, never with its value: it may be a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        found = "; ".join(f"{_variable(problem['loc'])}: {problem['msg']}" for problem in wrong.errors())
+        raise Misconfigured(f"in the environment or .env: {found}") from None
+    except SettingsError as wrong:
+        raise Misconfigured(f"in the environment or .env: {wrong}") from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """``POSTVENTA_WEBHOOKS.0.url``; fields with a name of their own in the environment are told by it."""
+    first, *rest = map(str, place)
+    name = first if first.isupper() else f"POSTVENTA_{first.upper()}"
+    return ".".join((name, *rest))

@@ -21,7 +21,7 @@ from agent.app.thinking import open_escalation, open_reader
 from agent.escalation.dialogue import SHOPPER
 from agent.escalation.policy import RuleEscalation
 from agent.escalation.verdict import Cause, Circumstances, EscalationPolicy, Line, Stance
-from agent.settings import Settings
+from agent.settings import read_settings
 from agent.understanding.reader import Reader
 from evals.escalation_grade import Outcome, report
 
@@ -60,7 +60,7 @@ def open_policy(rules: Path | None = None, *, text_only: bool = False) -> tuple[
     """The policy and the reader as the service has them, learnt now where they are not yet."""
     if text_only:
         return RuleEscalation.load(rules), None
-    data_dir = Settings().data_dir
+    data_dir = read_settings().data_dir
     return open_escalation(data_dir, rules), open_reader(data_dir)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
-from tools.views import MoneyView
+from tools.views import MethodView, MoneyView
 
 
 class ClauseView(TypedDict):
@@ -26,7 +26,10 @@ class NeedView(TypedDict):
 
 
 class VerdictView(TypedDict):
-    """A no, or a "not by me", with the way to a yes; ``would`` is what a person may allow."""
+    """A no, or a "not by me", with the way to a yes.
+
+    ``would`` is what a person may allow, ``methods`` what could pay where the method named cannot.
+    """
 
     status: str
     kind: str
@@ -38,6 +41,7 @@ class VerdictView(TypedDict):
     alternatives: list[str]
     later: list[str]
     would: NotRequired[ProposalView]
+    methods: NotRequired[list[MethodView]]
 
 
 class ProposalView(TypedDict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.decision_views import ClauseView, NeedView, ProposalView, VerdictView
+from tools.methods import TOO_LITTLE, methods_instead
 from tools.policy.verdict import Clause, Decision, Verdict
 from tools.proposals import Proposal
 from tools.proposing import propose, propose_exception
@@ -21,6 +22,8 @@ async def offer(change: Change, scope: Scope) -> str:
     """
     outcome = await propose(change, scope)
     if isinstance(outcome, Verdict):
+        if outcome.code == TOO_LITTLE:
+            return as_text(VerdictView(**render_verdict(change, outcome), methods=await methods_instead(change, scope)))
         if outcome.decision is not Decision.NEEDS_PERSON:
             return as_text(render_verdict(change, outcome))
         would = await propose_exception(change, scope)

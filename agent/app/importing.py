@@ -32,6 +32,7 @@ async def save_shop(settings: Settings, path: Path, form: str) -> int:
     """Write the shop of the settings; the number of orders."""
     if form != "tau2":
         raise Misconfigured(f"--format {form}: tau2")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         engine = create_shop_engine(shop_url(settings))
         stack.push_async_callback(engine.dispose)

@@ -16,7 +16,7 @@ from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.system_prompt import SystemPrompt
-from agent.loop.tracing import trace_inline_when_off
+from agent.loop.tracing import is_traced, trace_inline_when_off
 from agent.loop.wording import Wording
 from agent.settings import Settings
 from agent.spans import NO_SPANS, Spans
@@ -84,7 +84,7 @@ def open_loop(settings: Settings, sentences: Sentences, spans: Spans = NO_SPANS)
     embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
     tools, prompt = all_tools(), SystemPrompt()
     if settings.model == "embedded":
-        return Loop(embedded=embedded, tools=tools, prompt=prompt, spans=spans)
+        return Loop(embedded=embedded, tools=tools, prompt=prompt, traced=is_traced(), spans=spans)
     provider, _, name = settings.model.partition(":")
     key = settings.openai_api_key.get_secret_value()
     if provider != "openai" or not name:

@@ -276,3 +276,11 @@ class KeyStore(Protocol):
     async def put(self, key: str, api_key: ApiKey) -> None:
         """Keep a key, or change what it stands for; other replicas may take a minute to see a change."""
         ...
+
+    async def held(self, shop_id: str) -> Sequence[ApiKey]:
+        """Whom that shop's keys speak for, by kind and name."""
+        ...
+
+    async def remove(self, shop_id: str, kind: str, name: str) -> int:
+        """Take every key of that kind and name back; how many there were. Other replicas may take a minute to heed it."""
+        ...

@@ -21,6 +21,7 @@ from agent.loop.genai_spans import GenAiSpans
 from agent.loop.history import history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
+from agent.loop.straight import StraightRun
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
 from agent.spans import NO_SPANS, Spans
@@ -46,7 +47,9 @@ class Loop:
     """Runs the conversation model over the tools.
 
     ``model`` is the LLM, or none: then the embedded model holds the conversation. ``failover`` is the middleware that
-    keeps an LLM's turn alive, ``secrets`` are what no reply may hold, ``spans`` who listens. Nothing is kept between turns.
+    keeps an LLM's turn alive, ``secrets`` are what no reply may hold, ``spans`` who listens. The embedded model alone is
+    run without a graph, unless runs are ``traced``: then whoever traces sees the same agent as with an LLM. Nothing is
+    kept between turns.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Loop:
         failover: Failover | None = None,
         secrets: Sequence[str] = (),
         spans: Spans = NO_SPANS,
+        traced: bool = False,
     ) -> None:
         self._embedded = embedded
         self._failover = failover
@@ -68,6 +72,7 @@ class Loop:
         self._asks = Asks()
         self._spans = spans
         self._tools, self._secrets = tuple(tools), secrets
+        self._traced = traced
         self._prompt = prompt
         self._agent = self._build(self._tools)
 
@@ -87,12 +92,10 @@ class Loop:
         if self._spans is not NO_SPANS:
             middleware.append(GenAiSpans(self._spans, self._model_name))
         middleware.append(Briefing(self._prompt, tools, self._secrets))
-        return create_agent(
-            self._llm if self._llm is not None else self._embedded,
-            list(tools),
-            middleware=middleware,
-            context_schema=TurnScope,
-        )
+        if self._llm is None and not self._traced:
+            return StraightRun(self._embedded, tools, middleware)
+        model = self._llm if self._llm is not None else self._embedded
+        return create_agent(model, list(tools), middleware=middleware, context_schema=TurnScope)
 
     async def run(self, scope: TurnScope, file: CaseFile, language: str) -> Said:
         """Answer the last message. What tools did is in ``scope`` afterwards."""

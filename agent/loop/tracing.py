@@ -16,8 +16,13 @@ def trace_inline_when_off() -> None:
     LangChain wraps each middleware hook in ``traceable``, which goes to a thread and back twice a call even when
     tracing is off: a third of the agent's own time (measured with langchain 1.4 and langsmith in November 2026).
     """
-    if not tracing_is_enabled():
+    if not is_traced():
         set_runtime_overrides(aio_to_thread=_in_place)
+
+
+def is_traced() -> bool:
+    """Whether LangSmith's settings ask for traces."""
+    return bool(tracing_is_enabled())
 
 
 async def _in_place(_default: Any, context: Context, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:

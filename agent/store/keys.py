@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from agent.casework.ports import ApiKey
 from agent.store import tables
@@ -18,6 +18,11 @@ REMEMBERED_S = 60.0
 _keys = tables.api_keys
 _FIND = select(_keys.c.shop_id, _keys.c.kind, _keys.c.name, _keys.c.role, _keys.c.origins).where(
     _keys.c.key_hash == bindparam("hash")
+)
+_HELD = (
+    select(_keys.c.shop_id, _keys.c.kind, _keys.c.name, _keys.c.role, _keys.c.origins)
+    .where(_keys.c.shop_id == bindparam("shop"))
+    .order_by(_keys.c.kind, _keys.c.name)
 )
 
 
@@ -63,6 +68,20 @@ class SqlKeyStore:
         )
         self._remembered.pop(hashed, None)
 
+    async def held(self, shop_id: str) -> Sequence[ApiKey]:
+        """See the port."""
+        rows = await self._database.peek(lambda connection: connection.execute(_HELD, {"shop": shop_id}).all())
+        return [ApiKey(found, kind, name, role, tuple(origins)) for found, kind, name, role, origins in rows]
+
+    async def remove(self, shop_id: str, kind: str, name: str) -> int:
+        """See the port."""
+        self._remembered.clear()
+        given = (_keys.c.shop_id == shop_id, _keys.c.kind == kind, _keys.c.name == name)
+        gone = await self._database.write(
+            lambda connection: connection.execute(delete(_keys).where(*given).returning(_keys.c.key_hash)).all()
+        )
+        return len(gone)
+
 
 class MemoryKeyStore:
     """``casework.ports.KeyStore`` in this process."""
@@ -77,6 +96,20 @@ class MemoryKeyStore:
     async def put(self, key: str, api_key: ApiKey) -> None:
         """See the port."""
         self._keys[_hash(key)] = api_key
+
+    async def held(self, shop_id: str) -> Sequence[ApiKey]:
+        """See the port."""
+        found = (key for key in self._keys.values() if key.shop_id == shop_id)
+        return sorted(found, key=lambda key: (key.kind, key.name))
+
+    async def remove(self, shop_id: str, kind: str, name: str) -> int:
+        """See the port."""
+        wanted = [
+            hashed for hashed, key in self._keys.items() if (key.shop_id, key.kind, key.name) == (shop_id, kind, name)
+        ]
+        for hashed in wanted:
+            del self._keys[hashed]
+        return len(wanted)
 
 
 def _hash(key: str) -> str:

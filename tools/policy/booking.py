@@ -74,12 +74,19 @@ def _payment(
 def _return(
     case: Case, order: Order, lines: Sequence[Facts], booking: Booking, version: Version, terms: Terms
 ) -> Terms:
-    """The goods less one fee for the whole parcel; none where any of it is the shop's fault."""
+    """The goods less one fee for the whole parcel; none where any of it is the shop's fault, or the law has all of it free."""
     goods = min(goods_value(order, units_by_line(touched_by(case.change))), refundable(order))
     fee = Money.zero(order.currency)
-    if booking.fee and not any(facts.shop_fault for facts in lines):
+    free = any(facts.shop_fault for facts in lines) or all(_is_withdrawal(facts, booking, version) for facts in lines)
+    if booking.fee and not free:
         fee = min(_money(version, booking.fee, order), goods)
     return replace(terms, refund=goods - fee, fee=_some(fee))
+
+
+def _is_withdrawal(facts: Facts, booking: Booking, version: Version) -> bool:
+    """Whether the country's law lets the shopper send that back at the shop's cost on this day."""
+    days = version.figures.named[booking.free_days].value(facts.country) if booking.free_days else None
+    return days is not None and facts.delivered_on is not None and facts.days_since_delivery <= int(days)
 
 
 def _exchange(

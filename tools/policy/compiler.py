@@ -30,6 +30,7 @@ NUMBERS = (int, float, Decimal)
 BOOKED_UNITS = {
     "fee": Unit.MONEY,
     "free_times": Unit.COUNT,
+    "free_days": Unit.DAYS,
     "charge": Unit.MONEY,
     "refund_days": Unit.DAYS,
     "ship_within": Unit.DAYS,
@@ -137,9 +138,13 @@ class Compiler:
                 self._refuse(source, (*path, role), f"there is no figure {name!r}")
             elif figure.unit is not BOOKED_UNITS[role]:
                 self._refuse(source, (*path, role), f"{name} is in {figure.unit}, not in {BOOKED_UNITS[role]}")
-            elif not self._always_there(figure) and not (role == "refund_days" and figure.by_method):
+            elif not self._always_there(figure) and not self._may_lack(role, figure):
                 self._refuse(source, (*path, role), f"the figure {name} has no value to fall back on")
         return Booking(**named)
+
+    def _may_lack(self, role: str, figure: Figure) -> bool:
+        """Days are free only where a country says so; a refund's days are known with its method."""
+        return role == "free_days" or (role == "refund_days" and bool(figure.by_method))
 
     def _always_there(self, figure: Figure) -> bool:
         return figure.default is not None or (

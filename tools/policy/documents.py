@@ -99,6 +99,7 @@ class BookingDocument(Document):
 
     fee: str = ""
     free_times: str = ""
+    free_days: str = ""
     charge: str = ""
     refund_days: str = ""
     ship_within: str = ""

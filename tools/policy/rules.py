@@ -119,12 +119,14 @@ class Requirement:
 class Booking:
     """The names of the figures that a kind of change books; empty where there is none.
 
-    ``fee`` is kept back (``free_times`` earlier ones are free), ``charge`` paid at once, ``ship_within`` the days to
+    ``fee`` is kept back (``free_times`` earlier ones are free, and whatever is asked for within ``free_days`` of its
+    delivery, where the country has a value), ``charge`` paid at once, ``ship_within`` the days to
     post the goods, ``undo`` the minutes in which it may be undone.
     """
 
     fee: str = ""
     free_times: str = ""
+    free_days: str = ""
     charge: str = ""
     refund_days: str = ""
     ship_within: str = ""

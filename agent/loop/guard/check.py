@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from agent.loop.guard.claims import CLAIMS, Claim, load_claims
+from agent.loop.guard.claims import CLAIMS, DONE, PROMISED, STATES, Claim, load_claims
 from agent.loop.guard.evidence import Evidence, Known
 from agent.loop.guard.figures import read_figures
+from agent.loop.guard.screening import folded_of
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
 _CLAUSE = re.compile(r"[^,;:—–]+")
@@ -32,46 +33,49 @@ class ReplyGuard:
     def _in(self, sentence: str, evidence: Evidence) -> Iterator[str]:
         stated = read_figures(sentence, evidence.today)
         known = evidence.about(stated.codes)
-        yield from stated.beyond(known.figures)
+        yield from known.figures.lack(stated)
         claimed = tuple(self._claimed(sentence, evidence, known))
         yield from claimed or self._acts(sentence, evidence, known)
 
     def _claimed(self, sentence: str, evidence: Evidence, known: Known) -> Iterator[str]:
-        file = self._file
+        """The words are looked for first and what bears them out after: hardly a sentence claims anything."""
         stated = sentence if not sentence.rstrip().endswith("?") else _without_question(sentence)
-        offered = file.offer.search(file.closing.sub("", sentence)) is not None
-        permitted = file.permitted.search(sentence) is not None
-        for claim in file.claims:
-            if not claim.is_acted_on(evidence):
-                yield from _named(claim, claim.done, stated)
-                if not offered:
-                    yield from _named(claim, claim.doing, stated)
-            if not claim.is_shown(evidence, known):
-                if not offered:
-                    yield from _named(claim, claim.shown, stated)
-                if not permitted:
-                    yield from _named(claim, claim.promised, stated)
+        folded = folded_of(stated)
+        for claim in self._file.claims:
+            for part, pattern in claim.parts.items():
+                match = pattern.search(stated, folded)
+                if match and not self._is_so(part, claim, sentence, evidence, known):
+                    yield f"claims {claim.name}: {match.group().strip()}"
+
+    def _is_so(self, part: str, claim: Claim, sentence: str, evidence: Evidence, known: Known) -> bool:
+        """Whether it was done, is the state of things, or is taken back by an offer or a condition."""
+        if claim.is_acted_on(evidence) or (part in STATES and claim.is_shown(evidence, known)):
+            return True
+        if part == PROMISED:
+            return self._file.permitted.search(sentence) is not None
+        return part != DONE and self._offers(sentence)
+
+    def _offers(self, sentence: str) -> bool:
+        return self._file.offer.search(self._file.closing.sub("", sentence)) is not None
 
     def _acts(self, sentence: str, evidence: Evidence, known: Known) -> Iterator[str]:
         """First persons that no list of claims foresees: "I have asked the warehouse", "ya hablé con el repartidor"."""
         acts = self._file.acts
-        if acts.code.search(sentence):
+        found = [(pattern, match) for pattern in (acts.did, acts.will) for match in pattern.finditer(sentence)]
+        if not found or acts.code.search(sentence) or (acts.refund.search(sentence) and known.words & acts.refunded):
             return
-        if acts.refund.search(sentence) and known.words & acts.refunded:
-            return
-        offered = self._file.offer.search(sentence) is not None or sentence.rstrip().endswith("?")
-        patterns = (acts.did,) if offered or self._file.permitted.search(sentence) else (acts.did, acts.will)
-        for pattern in patterns:
-            for match in pattern.finditer(sentence):
-                verb = next(group for group in match.groups() if group).lower()
-                if not acts.is_borne_out(verb, sentence[: match.start()], sentence[match.end() :], evidence):
-                    yield f"claims an act: {match.group().strip()}"
+        for pattern, match in found:
+            if pattern is acts.will and self._leaves_open(sentence):
+                return
+            verb = next(group for group in match.groups() if group).lower()
+            if not acts.is_borne_out(verb, sentence[: match.start()], sentence[match.end() :], evidence):
+                yield f"claims an act: {match.group().strip()}"
 
-
-def _named(claim: Claim, pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    match = pattern.search(text)
-    if match:
-        yield f"claims {claim.name}: {match.group().strip()}"
+    def _leaves_open(self, sentence: str) -> bool:
+        """An offer, a question, or what the shop does by itself."""
+        if self._file.offer.search(sentence) or sentence.rstrip().endswith("?"):
+            return True
+        return self._file.permitted.search(sentence) is not None
 
 
 def _without_question(sentence: str) -> str:

@@ -12,24 +12,25 @@ from typing import Any
 import yaml
 
 from agent.loop.guard.evidence import Evidence, Known
+from agent.loop.guard.screening import Screened
 
 CLAIMS = Path(__file__).with_name("claims.yaml")
 ANY = "any"
 HANDOFF = "handoff"
-NEVER = re.compile(r"(?!)")
+DONE, PROMISED = "done", "promised"
+PARTS = (DONE, "doing", "shown", PROMISED)
+STATES = PARTS[2:]
+"""Parts that a status in a tool's answer may bear out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A thing that can be claimed; the fields are described in ``claims.yaml``."""
+    """A thing that can be claimed; the fields are described in ``claims.yaml``, ``parts`` its patterns by name."""
 
     name: str
     by: frozenset[str]
     words: frozenset[str]
-    done: re.Pattern[str]
-    doing: re.Pattern[str]
-    shown: re.Pattern[str]
-    promised: re.Pattern[str]
+    parts: Mapping[str, Screened]
 
     def is_acted_on(self, evidence: Evidence) -> bool:
         """Whether code did that, or gave the case to a person."""
@@ -111,9 +112,9 @@ def _claim(name: str, read: Mapping[str, Any]) -> Claim:
         name,
         frozenset(read.get("by", ())),
         frozenset(read.get("words", ())),
-        *(_pattern(read.get(part, ())) for part in ("done", "doing", "shown", "promised")),
+        {part: Screened.of(read[part]) for part in PARTS if part in read},
     )
 
 
-def _pattern(alternatives: list[str] | tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else NEVER
+def _pattern(alternatives: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)

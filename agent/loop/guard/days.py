@@ -30,6 +30,7 @@ _ALSO_WORDS = {"mar", "set", "out", "ago", "dez"}
 
 _ANY = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _LEADING = "|".join(sorted(_NUMBER_OF.keys() - _ALSO_WORDS, key=len, reverse=True))
+_DIGIT = re.compile(r"\d")
 _DAY_FIRST = re.compile(
     rf"(?<![\d.,])(\d{{1,2}})(?:º|°|\.|st|nd|rd|th)?(?: de | of |[ -])({_ANY})\b"
     r"(?! (?:of|be|arrive|take|need|have|still|not|also|come|differ|vary)\b)",
@@ -49,6 +50,7 @@ _WEEKDAYS = (
     "domingos?|sunday|sundays",
 )
 _BARE = "(?:na|nesta|até|até a|da próxima|na próxima|para|só|de|é) (segunda|quarta|quinta|sexta)\\b(?! (?:vez|opção|via|parte|feira))"
+_ANY_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})", re.IGNORECASE)
 _WEEKDAY = tuple(re.compile(rf"\b(?:{names})\b", re.IGNORECASE) for names in _WEEKDAYS)
 _SHORT_WEEKDAY = re.compile(rf"\b{_BARE}", re.IGNORECASE)
 _PORTUGUESE = {"segunda": 0, "quarta": 2, "quinta": 3, "sexta": 4}
@@ -69,6 +71,8 @@ Day = frozenset[tuple[int, int]]
 
 def days_in(text: str, today: date | None) -> frozenset[Day]:
     """Every day the text names; those counted from today ("tomorrow") only when ``today`` is given."""
+    if not _DIGIT.search(text):
+        return frozenset(frozenset({(day.month, day.day)}) for day in (_counted(text, today) if today else ()))
     found = [(_NUMBER_OF[month.lower()], int(day)) for day, month in _DAY_FIRST.findall(text)]
     found += [(_NUMBER_OF[month.lower()], int(day)) for month, day in _MONTH_FIRST.findall(text)]
     found += [(int(month), int(day)) for month, day in _ISO.findall(text)]
@@ -86,7 +90,11 @@ def _of_any_month(text: str) -> Iterator[Day]:
 
 def weekdays_in(text: str) -> frozenset[int]:
     """Every weekday the text names; Monday is 0."""
-    named = {number for number, pattern in enumerate(_WEEKDAY) if pattern.search(text)}
+    named = (
+        {number for number, pattern in enumerate(_WEEKDAY) if pattern.search(text)}
+        if _ANY_WEEKDAY.search(text)
+        else set()
+    )
     return frozenset(named | {_PORTUGUESE[match.lower()] for match in _SHORT_WEEKDAY.findall(text)})
 
 

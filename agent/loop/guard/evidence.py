@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
-from agent.loop.guard.figures import Figures, figures_known
+from agent.loop.guard.sources import Sources
 
 DUE_TODAY = "due_today"
 FREE, FREE_RETURN = "free", "free_return"
@@ -27,69 +25,65 @@ _NO_FEE = re.compile(r'"fee":\s?\{"amount":\s?"0(?:\.0+)?"')
 _SENTENCES = re.compile(r"[^.!?\n{}]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
-    """Figures and statuses from some sources."""
+    """Figures and statuses from some sources, each kind of them read when it is first asked for.
 
-    figures: Figures
-    words: frozenset[str] = frozenset()
+    ``codes`` are where codes are known from, by default the same sources.
+    """
 
-    @classmethod
-    def merged(cls, parts: Sequence[Known], today: date | None) -> Known:
-        """All of them in one."""
-        figures = Figures.merged([one.figures for one in parts], today)
-        return cls(figures, frozenset().union(*(one.words for one in parts)))
+    def __init__(self, texts: Iterable[str], today: date | None, codes: Sources | None = None) -> None:
+        self._texts = tuple(texts)
+        self._today = today
+        self.figures = Sources(self._texts, today, codes)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Statuses, and what else follows for a claim (``due_today``, ``free``)."""
+        return frozenset().union(*(_words(text, self._today) for text in self._texts))
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a reply may rest on.
 
-    ``all`` is what any source says, ``loose`` what those say that are about no order, ``of_order`` what is said about
-    each. ``executed`` are the kinds of action that were carried out; ``handoff``: a person has the case.
+    ``all`` is what any source says, ``about`` what those say that are about an order or about none. ``executed`` are the
+    kinds of action that were carried out; ``handoff``: a person has the case. Most replies state a figure or two, so
+    nothing is read before it is needed: reading all of it took a quarter of a turn.
     """
 
-    all: Known
-    handoff: bool
-    executed: frozenset[str]
-    loose: Known = field(default_factory=lambda: Known(Figures()))
-    of_order: Mapping[str, Known] = field(default_factory=dict)
+    def __init__(self, texts: Iterable[str], handoff: bool, executed: frozenset[str], today: date | None) -> None:
+        self._texts = (today.isoformat() if today else "", *texts)
+        self.handoff = handoff
+        self.executed = executed
+        self.today = today
+        self.all = Known(self._texts, today)
 
     @classmethod
     def of(
         cls, texts: Iterable[str], *, handoff: bool, executed: Iterable[str] = (), today: date | None = None
     ) -> Evidence:
-        """Read all texts. With ``today``, "tomorrow" is a day that has to be known like any other."""
-        everything = [_known(today.isoformat() if today else "", today)]
-        loose, of_order = [*everything], defaultdict[str, list[Known]](list)
-        for text in texts:
-            everything.append(_known(text, today))
-            for number, part in _parts(text):
-                (of_order[number] if number else loose).append(_known(part, today))
-        return cls(
-            Known.merged(everything, today),
-            handoff,
-            frozenset(executed),
-            Known.merged(loose, today),
-            {number: Known.merged(parts, today) for number, parts in of_order.items()},
-        )
-
-    @property
-    def today(self) -> date | None:
-        """What is counted from."""
-        return self.all.figures.today
+        """Of these texts. With ``today``, what is counted from, "tomorrow" is a day that has to be known like any other."""
+        return cls(texts, handoff, frozenset(executed), today)
 
     def about(self, codes: Iterable[str]) -> Known:
         """What a sentence may rest on that names these codes: where orders are among them, what is said of those."""
-        named = [self.of_order[code] for code in codes if code in self.of_order]
+        named = [code for code in codes if code in self._of_order]
         if not named:
             return self.all
-        known = Known.merged([self.loose, *named], self.today)
-        return replace(known, figures=replace(known.figures, codes=self.all.figures.codes))
+        texts = [*self._of_order[""], *(text for code in named for text in self._of_order[code])]
+        return Known(texts, self.today, codes=self.all.figures)
+
+    @cached_property
+    def _of_order(self) -> dict[str, list[str]]:
+        """The texts on each order, and under ``""`` those on none."""
+        found: dict[str, list[str]] = {"": []}
+        for text in self._texts:
+            for number, part in _parts(text):
+                found.setdefault(number, []).append(part)
+        return found
 
 
 @lru_cache(maxsize=4096)
-def _known(text: str, today: date | None) -> Known:
+def _words(text: str, today: date | None) -> frozenset[str]:
     words = set(_WORD.findall(text))
     if today is not None and today.isoformat() in _DUE.findall(text):
         words.add(DUE_TODAY)
@@ -99,7 +93,7 @@ def _known(text: str, today: date | None) -> Known:
             _NOTHING.search(one) and _RETURN.search(one) for one in _SENTENCES.findall(text)
         ):
             words.add(FREE_RETURN)
-    return Known(figures_known(text, today), frozenset(words))
+    return frozenset(words)
 
 
 @lru_cache(maxsize=1024)
@@ -111,7 +105,9 @@ def _parts(text: str) -> tuple[tuple[str, str], ...]:
         read = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         return (("", text),)
-    orders = tuple((number.upper(), json.dumps(one, ensure_ascii=False)) for number, one in _orders(read))
+    orders = tuple(
+        (number.upper(), text if one is read else json.dumps(one, ensure_ascii=False)) for number, one in _orders(read)
+    )
     return orders or (("", text),)
 
 

@@ -23,6 +23,8 @@ _UNITS = {
     "time": r"veces|vezes|times",
 }
 _UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS.items())
+_ANY_UNIT = re.compile("|".join(_UNITS.values()), re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = r"\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _LASTING = re.compile(
     rf"(?P<ahead>\b(?:en|in|within|dentro de|em|daqui a|after|tras|após|otros|outros|another)(?: (?:unos|the next|"
@@ -84,7 +86,7 @@ class Span:
 
 def spans_in(text: str) -> frozenset[Span]:
     """Every duration that is given as a number of minutes to years; both ends of "3 to 5 days"."""
-    return frozenset(_spans(_ALL_DAY.sub(" ", text)))
+    return frozenset(_spans(_ALL_DAY.sub(" ", text))) if _ANY_UNIT.search(text) else frozenset()
 
 
 def span_fields(text: str) -> frozenset[Span]:
@@ -98,11 +100,11 @@ def span_fields(text: str) -> frozenset[Span]:
 
 def times_in(text: str) -> frozenset[Time]:
     """Every hour of the day that is named."""
-    found: set[Time] = set()
-    for pattern in (_CLOCK, _OCLOCK, _HOUR, _FROM, _AT):
-        for match in pattern.finditer(_ALL_DAY.sub(" ", text)):
-            found.add(_time(match.groupdict()))
-    return frozenset(found)
+    if not _DIGIT.search(text):
+        return frozenset()
+    plain = _ALL_DAY.sub(" ", text)
+    patterns = (_CLOCK, _OCLOCK, _HOUR, _FROM, _AT)
+    return frozenset(_time(match.groupdict()) for pattern in patterns for match in pattern.finditer(plain))
 
 
 def time_fields(text: str) -> frozenset[Time]:

@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
-from agent.settings import Settings
+from agent.errors import Misconfigured
+from agent.settings import Settings, read_settings
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 LINE = re.compile(r"^#?([A-Z][A-Z_]*)=(.*)$", re.MULTILINE)
@@ -66,6 +67,29 @@ def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name:
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=name.removeprefix("POSTVENTA_").lower() if name != "PORT" else "PORT"):
         Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORT", "hunter2", "PORT: "),
+        ("POSTVENTA_LOG_LEVEL", "hunter2", "POSTVENTA_LOG_LEVEL: "),
+        ("POSTVENTA_WEBHOOKS", '[{"name": "crm", "url": "hunter2", "secrets": ["x"]}]', "POSTVENTA_WEBHOOKS.0.url: "),
+        ("POSTVENTA_WEBHOOKS", "[hunter2", '"webhooks"'),
+    ],
+)
+def test_a_start_with_a_wrong_value_is_refused_in_one_line_without_the_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Misconfigured) as refused:
+        read_settings()
+    text = str(refused.value)
+    assert "the environment or .env" in text
+    assert told in text
+    assert "hunter2" not in text
+    assert "\n" not in text
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

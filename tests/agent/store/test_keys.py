@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -29,6 +31,18 @@ async def test_a_key_put_again_changes(keys: KeyStore) -> None:
     await keys.find("pk_1")
     await keys.put("pk_1", LEAD)
     assert await keys.find("pk_1") == LEAD
+
+
+async def test_keys_are_listed_by_shop_and_taken_back_by_kind_and_name(keys: KeyStore) -> None:
+    for key, held in (("pk_1", WIDGET), ("dk_1", LEAD), ("dk_2", LEAD), ("dk_3", replace(LEAD, shop_id="other"))):
+        await keys.put(key, held)
+    assert list(await keys.held("shop")) == [LEAD, LEAD, WIDGET]
+    assert await keys.find("dk_1") == LEAD
+    assert await keys.remove("shop", "dk", "Ana") == 2
+    assert await keys.find("dk_1") is None
+    assert await keys.find("dk_3") is not None
+    assert list(await keys.held("shop")) == [WIDGET]
+    assert await keys.remove("shop", "dk", "Ana") == 0
 
 
 async def test_the_key_itself_is_not_stored(database: Database) -> None:

@@ -24,6 +24,7 @@ from tools.shop.models import (
     DeliveryChoice,
     Exchange,
     LineId,
+    Order,
     OrderNumber,
     OrderStatus,
     Payment,
@@ -31,6 +32,7 @@ from tools.shop.models import (
     ReturnLine,
     ReturnReason,
     ReturnStatus,
+    ShipmentStatus,
     Slot,
     Swap,
     VariantId,
@@ -70,6 +72,52 @@ def test_what_is_the_shops_fault_costs_no_fee(world: Any) -> None:
     for reason in (DAMAGED, WRONG, ReturnReason.DEFECTIVE, ReturnReason.NOT_AS_DESCRIBED):
         terms = allowed(world, back(("1", 1, reason), ("2", 1, MIND)), world.delivered_days_ago(3))
         assert (terms.refund, terms.fee) == (pesos("1900"), None)
+
+
+def bought_in(world: Any, country: str, order: Order) -> Order:
+    """The same order, priced and paid in that country's money."""
+    currency = world.demo.currencies[country]
+    price = Money.of(world.demo.figure("return_fee", at=world.now, country=country) * 3, currency)
+    total = Money.of(price.amount * 10, currency)
+    lines = tuple(replace(line, unit_price=price) for line in order.lines)
+    none, paid = Money.zero(currency), (Payment("payment", CARD, total),)
+    return replace(
+        order,
+        country=country,
+        currency=currency,
+        lines=lines,
+        total=total,
+        discount=none,
+        shipping_cost=none,
+        payments=paid,
+    )
+
+
+@pytest.mark.parametrize(("country", "days"), [("BR", 7), ("AR", 10)])
+def test_where_the_law_says_so_a_change_of_mind_is_free_through_its_last_day(
+    world: Any, country: str, days: int
+) -> None:
+    for placed in (30, 400):  # whichever version was in force: the law is older than both
+        for late, free in ((0, True), (days, True), (days + 1, False)):
+            order = world.delivered_days_ago(late, placed_at=world.now - timedelta(days=placed))
+            terms = allowed(world, back(("1", 1, MIND)), bought_in(world, country, order))
+            assert (terms.fee is None) is free, (country, placed, late)
+
+
+@pytest.mark.parametrize("country", ["MX", "CO", "ES", "US"])
+def test_elsewhere_a_change_of_mind_costs_the_fee_from_the_first_day(world: Any, country: str) -> None:
+    assert allowed(world, back(("1", 1, MIND)), bought_in(world, country, world.delivered_days_ago(0))).fee
+
+
+def test_a_parcel_that_came_later_does_not_make_the_earlier_one_free(world: Any) -> None:
+    early, late = (
+        world.parcel(ShipmentStatus.DELIVERED, line, delivered_at=world.now - timedelta(days=ago))
+        for line, ago in (("1", 9), ("2", 3))
+    )
+    order = bought_in(world, "BR", replace(world.delivered_days_ago(9), shipments=(early, late)))
+    assert allowed(world, back(("2", 1, MIND)), order).fee is None
+    assert allowed(world, back(("1", 1, MIND)), order).fee
+    assert allowed(world, back(("1", 1, MIND), ("2", 1, MIND)), order).fee, "one label, one fee"
 
 
 def test_a_refund_to_a_gift_card_is_there_at_once(world: Any) -> None:

@@ -6,8 +6,8 @@ import re
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.flows.identity import code_instead
 from agent.loop.embedded.flows.knowledge import answer_question
+from agent.loop.embedded.flows.methods import name_method
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.understanding.reading import EntityKind
@@ -42,20 +42,16 @@ def _tell_refund(case: Case, refund: Result, number: str) -> str:
         "number": number,
         "amount": refund["amount"],
         "by": refund["expected_by"],
-        "method": _method(case, refund["method"]),
+        "method": name_method(case, refund["method"]),
         "issued": refund["issued_at"],
     }
     return case.say_of(key, values)
 
 
 def _tell_return(case: Case, one: Result, number: str) -> str:
-    method = _method(case, one["method"])
+    method = name_method(case, one["method"])
     values = {"number": number, "rma": one["rma"], "amount": one["refund"], "by": one["ship_by"], "method": method}
     return case.say_of(f"money.return_{one['status']}", values)
-
-
-def _method(case: Case, method: Result | None) -> str:
-    return case.say("method.other") if method is None else case.say_of(f"method.{method['kind']}", method)
 
 
 def _gives_money_back(order: Summary) -> bool:
@@ -95,19 +91,7 @@ def pay_differently(case: Case, request: Request) -> Step:
         key = "money.unpaid" if order["status"] == "unpaid" else "money.payment_fine"
         return Step((case.say(key, number=number, total=order["total"]),), ("payment_method",), kept)
     answer = case.call("change_payment", number=number, payment_method=str(wants))
-    if answer.get("error") in ("unknown_method", "ambiguous_method"):
-        return _name_methods(case, kept, answer)
-    return code_instead(case, kept, answer) or put_to_shopper(case, kept, answer)
-
-
-def _name_methods(case: Case, request: Request, answer: Result) -> Step:
-    """What is on file, when the method named is not or is there twice."""
-    methods = [_method(case, one) for one in answer["methods"]]
-    said = {
-        key: value for key, value in request.slots.get("said", {}).items() if key != EntityKind.PAYMENT_METHOD.value
-    }
-    key = "money.ambiguous_method" if answer["error"] == "ambiguous_method" else "money.unknown_method"
-    return Step((case.say(key, methods=methods),), ("payment_method",), with_slots(request, "open", said=said))
+    return put_to_shopper(case, kept, answer)
 
 
 def _payable(order: Summary) -> bool:

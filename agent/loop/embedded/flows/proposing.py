@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import code_instead
+from agent.loop.embedded.flows.methods import method_instead
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Intent
 
@@ -16,7 +17,6 @@ TRY_AGAIN = {
     "other_country": ("address",),
     "address_incomplete": ("address",),
     "unknown_method": ("payment_method",),
-    "insufficient_balance": ("payment_method",),
     "refund_elsewhere": ("payment_method",),
 }
 """What the shopper may say anew when that was the trouble."""
@@ -31,6 +31,9 @@ def put_to_shopper(case: Case, request: Request, answer: Result) -> Step:
     blocked = code_instead(case, request, answer)
     if blocked is not None:
         return blocked
+    other_method = method_instead(case, request, answer)
+    if other_method is not None:
+        return other_method
     if answer.get("status") == "denied":
         asks = TRY_AGAIN.get(str(answer["code"]))
         keep = with_slots(request, "open") if asks else None
