@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, Validatio
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from agent.errors import Misconfigured
-
 from tools.remote.rules import RemoteRules
 
 
