@@ -57,7 +57,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         parts, api = await _open(settings, stack, demo=demo)
         app = build_api(api)
-        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, demo=demo))
+        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, api.attachments, demo=demo))
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

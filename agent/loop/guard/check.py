@@ -10,7 +10,7 @@ from agent.loop.guard.claims import CLAIMS, Claim, load_claims
 from agent.loop.guard.evidence import Evidence, Known
 from agent.loop.guard.figures import read_figures
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
 _CLAUSE = re.compile(r"[^,;:—–]+")
 
 

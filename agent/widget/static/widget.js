@@ -41,6 +41,7 @@ class PostventaWidget extends HTMLElement {
     this.#button.append(bubble());
     this.#button.addEventListener('click', () => this.open());
     root.append(this.#button);
+    adopt(this);
     if (stored(this)?.open) this.open({ quietly: true });
   }
 
@@ -90,6 +91,15 @@ function languageOf(wanted) {
 
 function stored(host) {
   try { return JSON.parse((host.dataset.remember === 'local' ? localStorage : sessionStorage).getItem(`postventa:${host.dataset.key}`)) } catch { return null }
+}
+
+// A case that was mailed: its link carries the conversation behind the #, which no server sees, and it is gone at once.
+function adopt(host) {
+  const [, id, token] = /^#postventa=([\w-]+)\/([\w.-]+)$/.exec(location.hash) ?? [];
+  if (!id) return;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  const kept = JSON.stringify({ id, token, shopper: 'mailed', open: true });
+  try { (host.dataset.remember === 'local' ? localStorage : sessionStorage).setItem(`postventa:${host.dataset.key}`, kept) } catch { /* it opens as a new one */ }
 }
 
 function bubble() {

@@ -53,10 +53,12 @@ export class Talk extends EventTarget {
     return this.#send();
   }
 
-  // Who the shopper is by the storefront's word: a new conversation, since the old one was somebody else's.
+  // Who the shopper is by the storefront's word: a new conversation, since the old one was somebody else's; but not one
+  // that came by a link from their own mail.
   async identify(token) {
     if (this.#shopper === token) return;
     this.#shopper = token;
+    if (this.kept.shopper === 'mailed') return this.keep({ shopper: subjectOf(token) });
     if (this.kept.shopper !== subjectOf(token)) { this.#forget(); this.keep({ shopper: subjectOf(token) }) }
   }
 
