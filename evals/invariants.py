@@ -80,7 +80,7 @@ def read_turns(file: CaseFile, events: Sequence[Event]) -> list[Told]:
         for event in told:
             waiting, with_person = _after(event, waiting, with_person)
         said = next((str(event.data["id"]) for event in told if event.type == SHOPPER_MESSAGE), "")
-        result = next((event.data["turn"] for event in told if event.type == "done"), {})
+        result: Mapping[str, Any] = next((event.data["turn"] for event in told if event.type == "done"), {})
         turns.append(Told(seq, told, *before, waiting or with_person, heard.get(said), result))  # type: ignore[call-overload]
     return turns
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.app.demo import SHOP_ID
 from agent.casework.desk_move import Person
 from agent.conversation import Json
 from agent.loop.leftover import Asks
 from evals.invariants import KNOWABLE, find_broken
 from evals.packet_set import LANGUAGES, Sample, read_samples
-from evals.world import SHOP_ID, Library, Talk, open_library, open_world
+from evals.world import Library, Talk, open_library, open_world
 
 MOST_LINES = 8
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b")

@@ -67,8 +67,14 @@ async def test_a_call_is_no_choice_before_somebody_is_late_nor_for_whoever_refus
     answer = await talk.say("llámenme al 55 4812 0937")
     assert (await world.parts.desk_view.case(ALMA, answer["handoff"]["id"]))["callback"] is None
     other = await late(world)
-    answer = await other.say("no me llamen, por favor")
-    assert (await world.parts.desk_view.case(ALMA, answer["handoff"]["id"]))["callback"] is None
+    for said in (
+        "no me llamen, por favor",
+        "me llamo Lucía y mi hija se llama Ana",
+        "don't call me",
+        "já me ligaram ontem",
+    ):
+        answer = await other.say(said)
+        assert (await world.parts.desk_view.case(ALMA, answer["handoff"]["id"]))["callback"] is None, said
 
 
 async def test_the_mail_holds_what_was_said_and_a_link_back_into_the_conversation(world: World) -> None:

@@ -124,7 +124,9 @@ def test_the_list_has_mine_then_the_waiting_then_the_others() -> None:
     assert [one["key"] for group in spoken for one in group["rows"]] == ["d"]
 
 
-async def test_a_photo_of_the_shoppers_is_seen_with_the_case_and_saved_by_people_of_the_desk_alone(pages: Pages) -> None:
+async def test_a_photo_of_the_shoppers_is_seen_with_the_case_and_saved_by_people_of_the_desk_alone(
+    pages: Pages,
+) -> None:
     case = await pages.handed_over("la cobija me llegó rota")
     shop_id, store = pages.parts.shop_id, pages.parts.attachments
     handoff = await pages.world.services.store.handoff(shop_id, case)
