@@ -49,8 +49,6 @@ _NAMED: Final = re.compile(
     r"(?:no|not|nao) (?:(?:quiero|quero|want|me gusta|gosto|hablo|more|mas|mais|another|a|un|um|con|"
     r"com|de|quiero hablar con|talk to|talking to|to|falar com|seguir con|hablar con) )*(?:bots?|"
     r"robots?|maquinas?|machines?|contestador)|"
-    rf"me (?:pass\w+|transf\w+|encaminh\w+|coloc\w+)(?: \w+){{0,3}} (?:para|pra|com) (?:um |uma |o |a |seu |sua )?{_PERSON}\b|"
-    rf"(?:attended|assisted|helped|served|seen) (?:to )?by (?:an? |the |your )?{_PERSON}\b|hook me up with (?:an? |the |your )?{_PERSON}\b|"
     r"(?:algun|alguna|any|algum|alguma) (?:humano|humana|human|persona|person|pessoa|agente|agent|"
     r"atendente|asesor)s?\b|"
     r"(?:alguien|someone|somebody|alguem) (?:con|with|com) (?:a )?(?:pulso|pulse|corazon|cerebro|brain|cerebro)|"
