@@ -337,6 +337,17 @@ def eval_guard() -> None:
     raise typer.Exit(run_guard_eval())
 
 
+@eval_app.command("packet")
+def eval_packet() -> None:
+    """Hold handoffs in three languages: what shoppers told and the packet has, what nobody told, what is asked again."""
+    from agent.app.logging import configure_logging
+    from agent.settings import Settings
+    from evals.packet_fidelity import run_packet_eval
+
+    configure_logging("ERROR")
+    raise typer.Exit(run_packet_eval(Settings().data_dir))
+
+
 @eval_app.command("fuzz")
 def eval_fuzz(
     calls: Annotated[int, typer.Option(help="Tool calls at least.")] = 20_000,

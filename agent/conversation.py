@@ -179,7 +179,7 @@ class Reason:
 class Entry:
     """A line in a case's log, for the desk's eyes only.
 
-    ``kind``: note, whisper, claimed, transferred, returned, resolved, reopened, overdue, approved, declined. ``by`` is the person's
+    ``kind``: note, whisper, claimed, transferred, returned, resolved, reopened, overdue, callback (``text`` is the number), approved, declined. ``by`` is the person's
     name, empty when it was the service; ``to`` the queue or person concerned.
     """
 

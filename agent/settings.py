@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     turn_deadline_s: float = Field(default=60.0, gt=0)
     lease_s: float = Field(default=20.0, gt=0)
     public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    storefront_url: str = Field(default="", pattern=r"^(https?://[^\s#]+)?$")
     shop_id: str = "main"
     shop_name: str = "Postventa"
     shop_language: str = Field(default="es", pattern="^(es|en|pt)$")

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from agent.app.thinking import Thinking
-from agent.conversation import CaseFile
+from agent.conversation import CaseFile, Event
 from agent.escalation.verdict import Cause, Circumstances, Decision, Line, ReasonCode, Stance
 from agent.understanding.reading import Intent
 from evals.conversation_files import Expect, Scenario, read_scenarios
 from evals.groundedness import find_unfounded
+from evals.invariants import find_broken
 from evals.world import FRIDAY_AFTERNOON, Clock, Library, World, open_library, open_world
 from tools.shop.data import ShopData
 from tools.shop.wire import CUSTOMER, ORDER
@@ -71,12 +72,13 @@ async def hold(scenario: Scenario, library: Library, template: Template, folder:
     shutil.copy(template.folder / "shop.db", folder / "shop.db")
     clock = Clock(scenario.clock or FRIDAY_AFTERNOON)
     async with open_world(library, folder, clock, thinking=_thinking(scenario, library)) as world:
-        lines, file = await _converse(scenario, world)
+        lines, file, events = await _converse(scenario, world)
         after = _rows(await world.shop.export_all())
     faults = [
         *(f"{number}. {fault}" for number, (one, line) in enumerate(zip(lines, scenario.turns, strict=True), 1)
           for fault in _compare(one, line.expect)),
         *find_unfounded(file, [one.answer for one in lines], clock.now),
+        *find_broken(file, events),
         *_find_formulas(lines),
         *_compare_rows("order", template.rows["order"], after["order"], scenario.end.orders),
         *_compare_rows("customer", template.rows["customer"], after["customer"], scenario.end.customers),
@@ -107,13 +109,13 @@ def _thinking(scenario: Scenario, library: Library) -> Thinking:
     return thinking if scenario.person == "by_rules" else replace(thinking, escalation=OnRequest())
 
 
-async def _converse(scenario: Scenario, world: World) -> tuple[tuple[Exchanged, ...], CaseFile]:
+async def _converse(scenario: Scenario, world: World) -> tuple[tuple[Exchanged, ...], CaseFile, Sequence[Event]]:
     talk = await world.open(scenario.customer or "", locale=scenario.locale)
     lines = []
     for line in scenario.turns:
         said = await _code(world) if line.say == CODE else line.say
         lines.append(Exchanged(said, await talk.say(said)))
-    return tuple(lines), await talk.file()
+    return tuple(lines), await talk.file(), await talk.events()
 
 
 async def _code(world: World) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,24 +11,19 @@ from agent.conversation import ActionStatus, CaseFile
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
 
-PERSON = re.compile(r"\b(?:persona|person|pessoa|equipo|team|equipe)\b", re.IGNORECASE)
-
 
 def find_unfounded(file: CaseFile, answers: Sequence[Mapping[str, Any]], now: datetime) -> list[str]:
-    """What each reply says without ground, by what was known at that turn; a handover said iff there is one.
+    """What each reply says without ground, by what was known at that turn.
 
     ``answers`` are the conversation's turns as they were sent, from the first on; ``now`` is the shop's day.
     """
-    guard, seen, faults, waiting = ReplyGuard(), set(), [], False
+    guard, seen, faults = ReplyGuard(), set(), []
     for number, answer in enumerate(answers, 1):
         seen.add(answer["id"])
         handed_off = answer["handoff"] is not None
         reply = str((answer["reply"] or {}).get("text", ""))
         evidence = Evidence.of(_texts(file, seen, now), handoff=handed_off, executed=_executed(file, answers[:number]))
         faults += [f"{number}. without ground: {one}" for one in guard.unsupported(reply, evidence)]
-        if handed_off and not waiting and not PERSON.search(reply):
-            faults.append(f"{number}. a person has the case and the reply does not say so")
-        waiting = handed_off
     return faults
 
 

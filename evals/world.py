@@ -7,7 +7,7 @@ outside: the clock, the id source, the one-time codes, the waiting between tries
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ from agent.app.thinking import Thinking, open_thinking
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.opening import Opened, open_conversation
 from agent.casework.receiving import Move, Reception
-from agent.conversation import Action, CaseFile, Json, TurnKind
+from agent.conversation import Action, CaseFile, Event, Json, TurnKind
 from agent.settings import Settings
 from agent.spans import NO_SPANS, Spans
 from agent.store.desk_cases import MemoryDeskCases
@@ -147,6 +147,10 @@ class Talk:
         if found is None:
             raise LookupError(self.opened.conversation.id)
         return found
+
+    async def events(self) -> Sequence[Event]:
+        """All that is stored of what happened, in order."""
+        return await self.world.services.store.events_after(SHOP_ID, self.opened.conversation.id, (0, 0))
 
     async def last_action(self) -> Action:
         """The newest proposal, whatever became of it. Raises ``IndexError`` when there was none."""

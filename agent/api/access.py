@@ -11,6 +11,7 @@ from agent.api.auth import BACK_END, Caller, Shopper
 from agent.api.limiting import count
 from agent.api.parts import ApiParts, Parts
 from agent.api.shopper_token import read_shopper_token
+from agent.casework.capsule import opens
 from agent.casework.front import ShopperClaims
 from agent.casework.opening import check_token
 from agent.conversation import Conversation
@@ -45,9 +46,15 @@ async def find_conversation(parts: ApiParts, caller: Caller, conversation_id: st
     conversation, token_hash = found
     if token is None and caller.kind == BACK_END:
         return conversation
-    if token is None or not check_token(token_hash, token):
+    if token is None or not (check_token(token_hash, token) or _came_by_mail(parts, conversation, token)):
         raise NotFound()
     return conversation
+
+
+def _came_by_mail(parts: ApiParts, conversation: Conversation, token: str) -> bool:
+    """Whether it is the sealed token of a case that was mailed."""
+    services = parts.services
+    return opens(services.secret, conversation.shop_id, conversation.id, token, services.clock())
 
 
 async def own_conversation(conversation_id: str, caller: Shopper, parts: Parts, token: TokenHeader = None) -> Access:

@@ -50,8 +50,9 @@ async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         await shop.load(demo_shop(clock()))
         marker.write_text(edition)
     knowledge = await open_knowledge(settings, policy, clock)
-    linked = LinkedShop(shop, page_links(settings, SHOP_ID, SECRET))
-    return Storefront(SHOP_ID, read_shop().name, linked, policy, knowledge, "es")
+    links = page_links(settings, SHOP_ID, SECRET)
+    page = settings.storefront_url or (f"{links.base}/" if links.base else "")
+    return Storefront(SHOP_ID, read_shop().name, LinkedShop(shop, links), policy, knowledge, "es", page)
 
 
 async def put_keys(keys: SqlKeyStore) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from agent.app.assembly import Parts
 from agent.app.demo import KEYS
 from agent.app.storing import Storing, open_storing
+from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import Credential
 from agent.casework.desk_ports import Colleague
 from agent.console.parts import ConsoleParts
@@ -17,13 +18,14 @@ from agent.console.passwords import hash_password
 from agent.settings import Settings
 
 
-def console_parts(parts: Parts, shop_id: str, *, demo: bool) -> ConsoleParts:
+def console_parts(parts: Parts, shop_id: str, attachments: AttachmentStore, *, demo: bool) -> ConsoleParts:
     """What the pages of one shop's desk are given."""
     return ConsoleParts(
         services=parts.services,
         desk=parts.desk,
         view=parts.desk_view,
         credentials=parts.storing.credentials,
+        attachments=attachments,
         shop_id=shop_id,
         new_token=lambda: secrets.token_urlsafe(32),
         demo_people=demo_people() if demo else (),

@@ -32,7 +32,8 @@ async def open_storefront(settings: Settings, shop_id: str, clock: Clock, stack:
         raise Misconfigured(f"shop {shop_id!r}: nothing imported yet; see 'postventa shop import --help'")
     knowledge = await open_knowledge(settings, policy, clock)
     linked = LinkedShop(shop, page_links(settings, shop_id, settings.shop_secret.get_secret_value()))
-    return Storefront(shop_id, settings.shop_name, linked, policy, knowledge, settings.shop_language)
+    language, page = settings.shop_language, settings.storefront_url
+    return Storefront(shop_id, settings.shop_name, linked, policy, knowledge, language, page)
 
 
 def page_links(settings: Settings, shop_id: str, secret: str) -> PageLinks:

@@ -60,7 +60,7 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
         app = build_api(api)
         if api.mcp.served:
             stack.push_async_callback(app.state.mcp.close)
-        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, demo=demo))
+        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, api.attachments, demo=demo))
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

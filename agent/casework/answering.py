@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import structlog
 
+from agent.casework.callback import CallingBack
 from agent.casework.cards import Card, cards_of
 from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
@@ -35,7 +36,7 @@ from agent.conversation import (
     TurnKind,
 )
 from agent.errors import Conflict
-from agent.escalation.verdict import Decision, ReasonCode, Stance
+from agent.escalation.verdict import Circumstances, Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
 from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
@@ -68,6 +69,7 @@ class Answering:
         self._deciding = Deciding(services, self._handing_off, services.retry)
         self._conversing = Conversing(services, self._deciding, self._handing_off)
         self._overdue = Overdue(services)
+        self._calling_back = CallingBack(services)
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
         self._tools = ToolTurns(services, self._handing_off, self._deciding, self._conversing)
 
@@ -217,8 +219,17 @@ class Answering:
             self._deciding.withdraw(draft)
             await draft.emit("handoff.returned", {"id": handoff.id})
             draft.report(sentences.say("handoff.declined", language))
+        elif handoff and await self._calling_back.take(draft, front, handoff, reading):
+            return
+        elif handoff and self._asks_for_person(draft, reading):
+            await self._handing_off.say_waiting(draft, front, handoff)
         elif handoff is None or not await self._overdue.mail_late(draft, front, handoff):
             draft.say(sentences.say("handoff.noted", language, pick=draft.claim.turn.seq))
+
+    def _asks_for_person(self, draft: Draft, reading: Reading) -> bool:
+        """Whether this message by itself asks for one."""
+        alone = self._services.escalation.decide(lines_of(draft.claim.file, reading)[-1:], Circumstances())
+        return any(cause.code is ReasonCode.HUMAN_REQUEST for cause in alone.causes)
 
     def _grave_reasons(self, draft: Draft, decision: Decision, known: set[str]) -> tuple[Reason, ...]:
         """What the case was not known to be, and has to be treated as from now on."""

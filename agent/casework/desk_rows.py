@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from agent.casework.callback import number_of
 from agent.casework.desk_ports import CaseRow, Colleague, LiveRow
 from agent.casework.tickets import ticket_of
 from agent.conversation import Action, Conversation, ConversationId, Entry, Handoff, HandoffStatus, Message
@@ -37,6 +38,7 @@ def render_row(case: CaseRow, now: datetime, wait: Wait = None) -> dict[str, Any
         "expected_wait_s": list(wait) if wait else None,
         "promised_by": _iso(handoff.promised_by),
         "overdue": handoff.overdue_at is not None,
+        "callback": number_of(handoff) or None,
         "claimed_by": handoff.claimed_by,
         "claimed_at": _iso(handoff.claimed_at),
         "closed_at": _iso(handoff.closed_at),

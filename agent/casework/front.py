@@ -25,7 +25,7 @@ NewId = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Storefront:
-    """One shop on this service: its order system, rules, articles and name."""
+    """One shop on this service: its order system, rules, articles and name. ``page`` is where its shoppers find the widget."""
 
     id: str
     name: str
@@ -33,6 +33,7 @@ class Storefront:
     policy: Policy
     knowledge: Knowledge
     language: str = "es"
+    page: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -35,7 +35,7 @@ class HandingOff:
         known = draft.handoff
         language = draft.conversation.language
         if known is not None:
-            draft.report(self._services.sentences.say("handoff.already", language))
+            await self.say_waiting(draft, front, known)
             return
         told = {"postventa.handoff.queue": queue, "postventa.handoff.reasons": [one.code for one in reasons]}
         with self._services.spans.span(HANDOFF, queue, told):
@@ -81,6 +81,17 @@ class HandingOff:
         """What the desk's pace says of the draft's case at that position."""
         handoff = draft.handoff
         return await self._waiting.expected(draft.conversation.shop_id, handoff, position) if handoff else None
+
+    async def say_waiting(self, draft: Draft, front: Storefront, handoff: Handoff) -> None:
+        """Tell whoever asks for a person again that the case is there, and what its wait is now."""
+        sentences, language = self._services.sentences, draft.conversation.language
+        already = sentences.say("handoff.already", language)
+        hours = OpeningHours.of(front.policy, draft.now)
+        draft.wait = await self.wait(draft, await self.position(draft))
+        unknown = handoff.status is not HandoffStatus.QUEUED or (
+            hours.open_at(draft.now) and draft.wait is None and (handoff.promised_by or draft.now) <= draft.now
+        )
+        draft.report(already if unknown else f"{already} {self._when(draft, handoff, hours)}")
 
     def say_transferred(self, draft: Draft, front: Storefront, handoff: Handoff) -> None:
         """Tell the shopper who goes on with their case."""

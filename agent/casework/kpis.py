@@ -19,6 +19,9 @@ class Kpis(Protocol):
         ``answered`` (a turn was answered, nothing more is known) and ``empty`` (no turn); each conversation counts
         once, in the first that fits. ``handoffs`` counts by reason code, ``actions`` by kind, then by status.
         ``latency_ms`` is ``{"p50", "p95"}`` of answered turns, by nearest rank. ``csat`` and ``nps`` are
-        ``{"count", "average"}`` of ratings 1 to 5 and of answers 0 to 10. Without data a figure is None.
+        ``{"count", "average"}`` of ratings 1 to 5 and of answers 0 to 10. ``resolutions`` counts the agent's part and
+        people's apart: ``agent`` every answered conversation once, as ``escalated`` (a case was made), ``confirmed`` (the
+        shopper said so), ``abandoned`` (they said the opposite, or left with something open) or ``assumed``; ``people``
+        every case once, see ``desk_figures.outcome_of``. ``desk`` is ``desk_figures.desk_figures``. Without data a figure is None.
         """
         ...

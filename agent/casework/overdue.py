@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from agent.casework.capsule import link, seal, write_transcript
 from agent.casework.desk_move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
@@ -82,6 +83,8 @@ class Overdue:
             wishes=[one.words for one in draft.conversation.agenda] or _last_words(draft),
             numbers=_orders(draft),
             by=_local(handoff, front),
+            transcript=write_transcript(draft.claim.file.messages, language, front.zone, sentences),
+            link=self._link(draft, front),
         )
         try:
             await self._services.mail.send(front.id, to, subject, text, draft.now, about=draft.conversation.id)
@@ -90,6 +93,11 @@ class Overdue:
             return ""
         draft.change(metadata={**draft.conversation.metadata, CAPSULE_TO: to})
         return mask(to)
+
+    def _link(self, draft: Draft, front: Storefront) -> str:
+        """Back into this conversation, from any device, while the seal holds."""
+        token = seal(self._services.secret, front.id, draft.conversation.id, draft.now)
+        return link(front.page, draft.conversation.id, token)
 
     async def _address(self, draft: Draft, front: Storefront) -> str:
         """The contact on file of a known customer; of anybody else, the one they gave."""

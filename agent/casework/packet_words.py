@@ -15,6 +15,8 @@ LONGEST = 160
 UPSET = 0.5
 GRAVE = ("safety", "fraud", "legal", "vulnerable", "data_privacy")
 OUTAGE = "tool_outage"
+PERSON_ASKED = "human_request"
+"""What a person answers is what was said before it."""
 
 
 def word_packet(packet: Json, language: str, sentences: Sentences) -> dict[str, Any]:
@@ -94,8 +96,10 @@ def next_step(packet: Json, language: str, sentences: Sentences) -> str:
     if packet["open_requests"]:
         wish = packet["open_requests"][0]
         return speech.say("next_go_on", wish=speech.word("intent", wish["intent"]))
-    said = [one["text"] for one in packet["transcript"] if one["who"] == "shopper"]
-    return speech.say("next_answer", words=said[-1][:LONGEST]) if said else speech.say("next_greet")
+    said = [one for one in packet["transcript"] if one["who"] == "shopper"]
+    asked = {one["message_id"] for one in packet["reasons"] if one["code"] == PERSON_ASKED}
+    last = [*said, *(one for one in said if one["id"] not in asked)][-1:]
+    return speech.say("next_answer", words=last[0]["text"][:LONGEST]) if last else speech.say("next_greet")
 
 
 class Speech:

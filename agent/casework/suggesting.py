@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.casework.front import Storefront
-from agent.conversation import ActionStatus, CaseFile, Json, Speaker
+from agent.conversation import ActionStatus, CaseFile, Json, Message, Speaker
 from agent.loop.wording import Wording
+from agent.understanding.reading import Intent
 from knowledge.port import Passage
 from prompts.loader import Sentences
 
@@ -17,8 +18,9 @@ MOST_ARTICLES = 3
 
 async def find_articles(file: CaseFile, front: Storefront, language: str) -> Sequence[Passage]:
     """Passages about what the shopper wants, in that language: of the open requests, else of the last message."""
-    heard = [message.text for message in file.messages if message.who is Speaker.SHOPPER]
-    words = [one.words for one in file.conversation.agenda[:2]] or heard[-1:]
+    heard = [message for message in file.messages if message.who is Speaker.SHOPPER]
+    about = [message.text for message in heard if not _only_asks_for_person(message)]
+    words = [one.words for one in file.conversation.agenda[:2]] or about[-1:]
     found: dict[tuple[str, str], Passage] = {}
     for text in words:
         for passage in await front.knowledge.search(text, language, MOST_ARTICLES):
@@ -45,6 +47,11 @@ def draft_replies(
         drafts.append(_draft(f"order:{story['order']}", text))
     drafts[1:1] = [_quoting(passage) for passage in passages if passage.supports]
     return drafts[:MOST_DRAFTS]
+
+
+def _only_asks_for_person(message: Message) -> bool:
+    """That wish is met: the person reads it."""
+    return {one["name"] for one in message.reading.get("intents", ())} == {Intent.HUMAN_AGENT.value}
 
 
 def _greeting(file: CaseFile, packet: Json, person: str, sentences: Sentences) -> str:

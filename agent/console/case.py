@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from agent.casework.attachments import Attachment
 from agent.casework.desk_move import Person
 from agent.casework.desk_rows import customer_name
 from agent.console.emotion_curve import UPSET, emotion_curve
@@ -14,7 +15,7 @@ from agent.console.exceptions import exception_view
 from agent.console.pages import Page, waited
 from agent.console.parts import ConsoleParts
 from agent.console.rows import REFUSED, was_said
-from agent.console.thread import thread_of
+from agent.console.thread import photo_view, thread_of
 from agent.conversation import CaseFile, Fact
 from agent.errors import Forbidden, NotFound
 
@@ -36,8 +37,9 @@ async def show_case(parts: ConsoleParts, person: Person, handoff_id: str, page: 
     waiting = [one for one in await parts.view.actions(person) if one["handoff_id"] == row["id"]]
     now = parts.services.clock()
     queued = row["status"] == "queued"
+    photos = await parts.attachments.of(person.shop_id, row["conversation_id"])
     shown = {
-        **_of_conversation(file, person, page),
+        **_of_conversation(file, photos, person, page),
         **_of_packet(row["packet"], advice),
         "id": row["id"],
         "ticket": row.get("ticket") or "",
@@ -66,8 +68,9 @@ async def show_conversation(parts: ConsoleParts, person: Person, conversation_id
     if file.open_handoff is not None:
         return await show_case(parts, person, file.open_handoff.id, page)
     nothing = dict.fromkeys(("claim", "work", "write", "note", "whisper", "transfer", "reopen"), False)
+    photos = await parts.attachments.of(person.shop_id, conversation_id)
     shown = {
-        **_of_conversation(file, person, page),
+        **_of_conversation(file, photos, person, page),
         **_of_packet({}, NO_ADVICE),
         **dict.fromkeys(("id", "ticket", "queue", "holder", "outcome", "since", "waited"), ""),
         "state": file.conversation.status.value,
@@ -106,7 +109,7 @@ def why_not(shown: Shown, page: Page) -> str:
     return page.say("held_by", name=shown["holder"]) if shown["holder"] else page.say("claim_to_write")
 
 
-def _of_conversation(file: CaseFile, person: Person, page: Page) -> Shown:
+def _of_conversation(file: CaseFile, photos: Sequence[Attachment], person: Person, page: Page) -> Shown:
     head = file.conversation
     curve = emotion_curve(file.messages)
     lately = [one["frustration"] for one in curve["emotion"][-LATELY:]]
@@ -121,7 +124,8 @@ def _of_conversation(file: CaseFile, person: Person, page: Page) -> Shown:
         "facts": [_fact(one) for one in head.facts],
         "actions": [{"status": one.status.value, "summary": one.summary} for one in file.actions],
         "tools": _tools(file),
-        "thread": thread_of(file, person.name, page),
+        "photos": [photo_view(head.id, one) for one in photos],
+        "thread": thread_of(file, photos, person.name, page),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import CredentialStore
 from agent.casework.desk import Desk
 from agent.casework.desk_ports import Colleague
@@ -27,6 +28,7 @@ class ConsoleParts:
     desk: Desk
     view: DeskView
     credentials: CredentialStore
+    attachments: AttachmentStore
     shop_id: str
     new_token: Callable[[], str]
     demo_people: tuple[Colleague, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from agent.casework.attachments import Attachment
 from agent.casework.desk_rows import frustration_of
 from agent.console.pages import Page
 from agent.conversation import Action, CaseFile, Entry, Handoff, Message, Speaker
@@ -13,10 +14,24 @@ WRITTEN = frozenset({"note", "whisper"})
 Said = dict[str, Any]
 
 
-def thread_of(file: CaseFile, me: str, page: Page) -> list[Said]:
-    """Messages, notes, whispers, and lines on what happened to the case; each with an id of its own."""
+def thread_of(file: CaseFile, photos: Iterable[Attachment], me: str, page: Page) -> list[Said]:
+    """Messages, photos, notes, whispers, and lines on what happened to the case; each with an id of its own."""
     told = [*_messages(file, me), *_logs(file.handoffs, page), *_done(file.actions, page)]
+    told += [photo_view(file.conversation.id, one) for one in photos]
     return sorted(told, key=lambda one: one["when"])
+
+
+def photo_view(conversation_id: str, one: Attachment) -> Said:
+    """A photo of the shopper's, drawn anew before it was kept; its address is for whoever is signed in."""
+    return {
+        "kind": "photo",
+        "id": one.name.partition(".")[0],
+        "name": one.name,
+        "href": f"/console/conversations/{conversation_id}/photos/{one.name}",
+        "kilobytes": max(1, one.size // 1024),
+        "at": one.at.isoformat(),
+        "when": (one.at, 1, 0),
+    }
 
 
 def _messages(file: CaseFile, me: str) -> Iterator[Said]:
@@ -67,6 +82,7 @@ def _happened(entry: Entry, page: Page) -> str:
     words: dict[str, Callable[[], str]] = {
         "transferred": lambda: page.say("log_transferred", by=entry.by, to=page.label("queue", entry.to)),
         "overdue": lambda: page.say("log_overdue"),
+        "callback": lambda: page.say("log_callback"),
     }
     plain = ("claimed", "returned", "resolved", "reopened", "approved", "declined")
     if entry.kind in plain:

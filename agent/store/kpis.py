@@ -12,19 +12,24 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Float,
+    String,
+    and_,
     case,
     cast,
     exists,
     false,
     func,
+    or_,
     select,
     true,
 )
 
-from agent.conversation import ActionStatus, TurnStatus
+from agent.casework.desk_figures import CaseTimes, count_outcomes, desk_figures
+from agent.conversation import ActionStatus, Speaker, TurnStatus
 from agent.store import tables
 from agent.store.database import Database
 
+RESOLUTIONS = ("confirmed", "assumed", "abandoned", "escalated")
 OUTCOMES = ("human", "confirmed", "unresolved", "acted", "answered", "empty")
 
 _c = tables.conversations.c
@@ -32,6 +37,7 @@ _t = tables.turns.c
 _a = tables.actions.c
 _h = tables.handoffs.c
 _f = tables.feedback.c
+_m = tables.messages.c
 
 
 class SqlKpis:
@@ -50,7 +56,9 @@ class SqlKpis:
                 "conversations": sum(outcomes.values()),
                 "turns": period.turns(),
                 "outcomes": outcomes,
+                "resolutions": {"agent": period.resolutions(), "people": count_outcomes(cases := period.cases())},
                 "handoffs": period.handoffs(),
+                "desk": desk_figures(cases),
                 "actions": period.actions(),
                 "latency_ms": period.latency(),
                 "csat": period.score("rating"),
@@ -74,6 +82,29 @@ class _Period:
         opened = select(outcome, func.count().label("n")).where(*self._of(_c.shop_id, _c.created_at)).group_by(outcome)
         found = {str(name): int(count) for name, count in self._connection.execute(opened)}
         return {name: found.get(name, 0) for name in OUTCOMES}
+
+    def resolutions(self) -> dict[str, int]:
+        """What became of the answered conversations, as the agent's work."""
+        how = _resolution().label("resolution")
+        answered = (
+            select(how, func.count()).where(*self._of(_c.shop_id, _c.created_at)).where(_c.done_seq > 0).group_by(how)
+        )
+        found = {str(name): int(count) for name, count in self._connection.execute(answered)}
+        return {name: found.get(name, 0) for name in RESOLUTIONS}
+
+    def cases(self) -> list[CaseTimes]:
+        """The cases made, each with the first words of a person in it and the shopper's last word on it."""
+        answered = (
+            select(func.min(_m.at))
+            .where(_m.conversation_id == _h.conversation_id, _m.who == Speaker.PERSON.value, _m.at >= _h.created_at)
+            .scalar_subquery()
+        )
+        yes, no = (_said(_h.conversation_id, resolved=resolved) for resolved in (True, False))
+        made = select(
+            *(_h.status, _h.created_at, _h.claimed_at, _h.claimed_by, _h.closed_at, answered, _h.outcome),
+            case((no, false()), (yes, true()), else_=None),
+        ).where(*self._of(_h.shop_id, _h.created_at))
+        return [CaseTimes(*row[:7], None if row[7] is None else bool(row[7])) for row in self._connection.execute(made)]
 
     def turns(self) -> int:
         count = select(func.count()).select_from(tables.turns).where(*self._of(_t.shop_id, _t.accepted_at))
@@ -128,17 +159,31 @@ class _Period:
         return shop == self._shop_id, at >= self._start, at < self._end
 
 
-def _outcome() -> ColumnElement[str]:
-    def said(resolved: bool) -> ColumnElement[bool]:
-        word = _f.feedback["resolved"].as_boolean()
-        return exists().where(_f.conversation_id == _c.id, word == (true() if resolved else false()))
+def _said(conversation_id: Column[Any], *, resolved: bool) -> ColumnElement[bool]:
+    """Whether the shopper said so of that conversation."""
+    word = _f.feedback["resolved"].as_boolean()
+    return exists().where(_f.conversation_id == conversation_id, word == (true() if resolved else false()))
 
+
+def _resolution() -> ColumnElement[str]:
+    confirmed, assumed, abandoned, escalated = RESOLUTIONS
+    open_still = or_(*(and_(one.is_not(None), cast(one, String) != "[]") for one in (_c.asked, _c.agenda)))
+    return case(
+        (_c.handoff_count > 0, escalated),
+        (_said(_c.id, resolved=False), abandoned),
+        (_said(_c.id, resolved=True), confirmed),
+        (open_still, abandoned),
+        else_=assumed,
+    )
+
+
+def _outcome() -> ColumnElement[str]:
     acted = exists().where(_a.conversation_id == _c.id, _a.status == ActionStatus.EXECUTED.value)
     human, confirmed, unresolved, done, answered, empty = OUTCOMES
     return case(
         (_c.handoff_count > 0, human),
-        (said(resolved=True), confirmed),
-        (said(resolved=False), unresolved),
+        (_said(_c.id, resolved=True), confirmed),
+        (_said(_c.id, resolved=False), unresolved),
         (acted, done),
         (_c.done_seq > 0, answered),
         else_=empty,

@@ -23,6 +23,7 @@ from evals.fuzz.hostile import Hostile, Mind
 from evals.fuzz.lies import Lies
 from evals.fuzz.pool import Pool
 from evals.fuzz.witness import Witness
+from evals.invariants import find_model_beside_person, find_untrue_transfers, read_turns
 from evals.world import Clock, Library, Talk, World, open_library, open_world
 from tools.catalogue import all_tools
 from tools.shop.demo import demo_shop
@@ -120,6 +121,9 @@ async def fuzz(calls: int, seed: int, library: Library, folder: Path) -> Tally:
             for _ in range(TURNS):
                 for talk in talks:
                     await _move(den, talk, rng, talks)
+            for talk in talks:
+                turns = read_turns(file := await talk.file(), await talk.events())
+                den.tally.harms += [*find_untrue_transfers(turns, file), *find_model_beside_person(turns)]
             den.tally.counts["conversations"] += len(talks)
     den.tally.seconds = time.perf_counter() - started
     return den.tally

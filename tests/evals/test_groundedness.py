@@ -27,7 +27,6 @@ REPLIES = (
     Reply("Te devolvemos $94.00 MXN.", False, 1),
     Reply("Te paso con una persona.", False, 1),
     Reply("Te paso con una persona.", True, 0),
-    Reply("Con gusto.", True, 1),
     Reply("Ya cancelé tu pedido.", False, 1),
     Reply("¿Te paso con una persona?", False, 0),
 )

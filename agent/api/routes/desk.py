@@ -9,7 +9,9 @@ from fastapi.responses import JSONResponse
 
 from agent.api.desk_parts import LocaleQuery, View, Who
 from agent.api.documentation import READS, problems
+from agent.api.parts import Parts
 from agent.api.wire.desk import DeskCase, DeskQueue, LiveConversations, Passages, Suggestions
+from agent.casework.attachments import render_attachment
 from agent.conversation import HandoffStatus
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
@@ -34,9 +36,15 @@ async def queue(
 
 
 @router.get("/handoffs/{handoff_id}", response_model=DeskCase, responses=problems(*READS))
-async def case(handoff_id: str, person: Who, view: View, locale: LocaleQuery = None) -> Response:
-    """One case, with its packet in one's own language: what was said, found, tried and felt, and what to do next."""
-    return JSONResponse(await view.case(person, handoff_id, locale))
+async def case(handoff_id: str, person: Who, view: View, parts: Parts, locale: LocaleQuery = None) -> Response:
+    """One case, with its packet in one's own language: what was said, found, tried and felt, and what to do next.
+
+    `packet.photos` are those the shopper sent, each with the address from which the desk's key saves it.
+    """
+    row = await view.case(person, handoff_id, locale)
+    sent = await parts.attachments.of(person.shop_id, row["conversation_id"])
+    photos = [render_attachment(row["conversation_id"], one) for one in sent]
+    return JSONResponse({**row, "packet": {**row["packet"], "photos": photos}})
 
 
 @router.get("/handoffs/{handoff_id}/suggestions", response_model=Suggestions, responses=problems(*READS))

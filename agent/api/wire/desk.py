@@ -54,6 +54,7 @@ class DeskHandoff(BaseModel):
     fits: bool = Field(description="Of one's own queues and languages.")
     promised_by: datetime | None
     overdue: bool = Field(description="The shopper was told that nobody came in time.")
+    callback: str | None = Field(default=None, description="The number on which the shopper wants to be called.")
     claimed_by: str | None
     claimed_at: datetime | None
     closed_at: datetime | None

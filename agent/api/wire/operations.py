@@ -38,6 +38,33 @@ class Score(BaseModel):
     average: float | None
 
 
+class Waits(BaseModel):
+    """Seconds, by nearest rank."""
+
+    p50: int | None
+    p95: int | None
+
+
+class DeskFigures(BaseModel):
+    """Of the cases made in the period. `handle_s`: the average from claim to close, by people."""
+
+    cases: int
+    first_answer_s: Waits
+    handle_s: int | None
+    occupancy: float | None = Field(description="0 to 1: of people's time at work, the share with a case in hand.")
+    waiting: int
+    with_person: int
+
+
+class Resolutions(BaseModel):
+    """How it ended, the agent's conversations and people's cases apart."""
+
+    agent: dict[str, int] = Field(description="Answered conversations: confirmed, assumed, abandoned, escalated.")
+    people: dict[str, int] = Field(
+        description="Cases: confirmed, assumed, not_solved, abandoned, returned, duplicate, open."
+    )
+
+
 class KpisOut(BaseModel):
     """Figures of what began between two instants, the second one excluded."""
 
@@ -48,7 +75,9 @@ class KpisOut(BaseModel):
     outcomes: dict[str, int] = Field(
         description="Each conversation once: human, confirmed, unresolved, acted, answered, empty.",
     )
+    resolutions: Resolutions
     handoffs: dict[str, int] = Field(description="By reason; a case with two reasons counts under both.")
+    desk: DeskFigures
     actions: dict[str, dict[str, int]] = Field(description="By kind, then by status.")
     latency_ms: Percentiles
     csat: Score

@@ -20,6 +20,11 @@ from prompts.loader import LANGUAGES
 router = APIRouter(prefix="/console", route_class=PageRoute, include_in_schema=False)
 
 QUEUES = ("general", "care", "orders", "exceptions", "specialists", "legal", "safety", "security", "privacy")
+PHOTO_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+}
 FACT_KINDS = ("order_number", "product", "size", "color", "address", "date", "reason", "phone", "email")
 
 
@@ -45,6 +50,21 @@ async def live(request: Request, parts: Parts, session: SignedInAs) -> Response:
 async def conversation(conversation_id: str, request: Request, parts: Parts, session: SignedInAs) -> Response:
     """Every conversation, with one of them open, for a lead."""
     return await _live(request, parts, session, conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/photos/{name}")
+async def photo(conversation_id: str, name: str, parts: Parts, session: SignedInAs) -> Response:
+    """A photo of a conversation that has a case; for a lead, of any. Shown in a page, or saved, and never a page itself."""
+    shop_id = session.person.shop_id
+    file = await parts.services.store.case_file(shop_id, conversation_id)
+    if file is None or not (file.handoffs or session.person.leads):
+        raise NotFound()
+    kept = next((one for one in await parts.attachments.of(shop_id, conversation_id) if one.name == name), None)
+    content = await parts.attachments.read(shop_id, conversation_id, name) if kept else None
+    if kept is None or content is None:
+        raise NotFound()
+    named = {"Content-Disposition": f'attachment; filename="{kept.name}"'}
+    return Response(content, media_type=kept.kind, headers={**PHOTO_HEADERS, **named})
 
 
 @router.get("/exceptions")

@@ -11,7 +11,7 @@ from agent.loop.guard.evidence import Evidence, Known
 from agent.loop.guard.figures import read_figures
 from agent.loop.guard.screening import folded_of
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
 _CLAUSE = re.compile(r"[^,;:—–]+")
 
 

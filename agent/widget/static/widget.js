@@ -50,6 +50,7 @@ class PostventaWidget extends HTMLElement {
     this.#lost.setAttribute('role', 'alert');
     root.append(this.#button, this.#lost);
     this.unread = 0;
+    adopt(this);
     if (stored(this)?.open) this.open({ quietly: true });
   }
 
@@ -106,6 +107,15 @@ function languageOf({ locale = 'auto', texts }) {
 
 function stored(host) {
   try { return JSON.parse((host.dataset.remember === 'local' ? localStorage : sessionStorage).getItem(`postventa:${host.dataset.key}`)) } catch { return null }
+}
+
+// A case that was mailed: its link carries the conversation behind the #, which no server sees, and it is gone at once.
+function adopt(host) {
+  const [, id, token] = /^#postventa=([\w-]+)\/([\w.-]+)$/.exec(location.hash) ?? [];
+  if (!id) return;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  const kept = JSON.stringify({ id, token, shopper: 'mailed', open: true });
+  try { (host.dataset.remember === 'local' ? localStorage : sessionStorage).setItem(`postventa:${host.dataset.key}`, kept) } catch { /* it opens as a new one */ }
 }
 
 function bubble() {

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from agent.casework.capsule import LASTS, seal
+
 
 @dataclass(frozen=True)
 class Case:
@@ -113,6 +115,18 @@ async def test_every_route_of_a_conversation_asks_for_its_token(house: Any, meth
     )
     assert response.status_code == 404
     assert (await talk.get()).status_code == 200
+
+
+async def test_the_sealed_token_of_a_mailed_case_opens_that_conversation_for_its_days(house: Any) -> None:
+    talk, other = await house.open(), await house.open()
+    services = house.parts.services
+    sealed = seal(services.secret, "demo", talk.id, house.clock())
+    talk.headers["X-Conversation-Token"] = other.headers["X-Conversation-Token"] = sealed
+    assert (await talk.get()).status_code == 200
+    assert (await talk.get("/messages")).status_code == 200
+    assert (await other.get()).status_code == 404
+    house.clock.now += LASTS
+    assert (await talk.get()).status_code == 404
 
 
 BAD_TOKENS = (

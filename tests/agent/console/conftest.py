@@ -21,6 +21,7 @@ from agent.casework.desk_ports import Colleague
 from agent.console.build import add_console
 from agent.console.parts import ConsoleParts
 from agent.console.passwords import Cost, hash_password
+from agent.store.attachments import MemoryAttachments
 from agent.store.credentials import MemoryCredentialStore
 from evals.world import FRIDAY_AFTERNOON, World, open_world
 
@@ -99,6 +100,7 @@ async def pages(library: Any, tmp_path: Path) -> AsyncIterator[Pages]:
             desk=world.parts.desk,
             view=world.parts.desk_view,
             credentials=credentials,
+            attachments=MemoryAttachments(),
             shop_id=SHOP_ID,
             new_token=lambda: f"token-{next(minted)}",
             cost=CHEAP,

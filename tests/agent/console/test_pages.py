@@ -122,3 +122,30 @@ def test_the_list_has_mine_then_the_waiting_then_the_others() -> None:
     assert not groups[2]["rows"][0]["late"]
     spoken = case_groups(rows, Chosen(spoken="pt"), "Alma", NOW_AT_DESK)
     assert [one["key"] for group in spoken for one in group["rows"]] == ["d"]
+
+
+async def test_a_photo_of_the_shoppers_is_seen_with_the_case_and_saved_by_people_of_the_desk_alone(
+    pages: Pages,
+) -> None:
+    case = await pages.handed_over("la cobija me llegó rota")
+    shop_id, store = pages.parts.shop_id, pages.parts.attachments
+    handoff = await pages.world.services.store.handoff(shop_id, case)
+    assert handoff is not None
+    now = pages.world.clock.now
+    kept = await store.keep(shop_id, handoff.conversation_id, "att_1", b"photo", "image/jpeg", now)
+    alma = await pages.at_desk("Alma")
+    page = (await alma.get(f"/console/cases/{case}")).text
+    address = f"/console/conversations/{handoff.conversation_id}/photos/{kept.name}"
+    assert page.count(f'<img src="{address}"') == 2, "in the thread and beside it"
+    got = await alma.get(address)
+    assert (got.content, got.headers["content-type"]) == (b"photo", "image/jpeg")
+    assert got.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in got.headers["content-security-policy"]
+    assert (await alma.get(address.replace("att_1", "att_2"))).status_code == 404
+    outside = await pages.browse().get(address)
+    assert outside.url.path == "/console/sign-in"
+    talk = await pages.world.open("lucia-hernandez")
+    await store.keep(shop_id, talk.opened.conversation.id, "att_3", b"photo", "image/jpeg", now)
+    own = f"/console/conversations/{talk.opened.conversation.id}/photos/att_3.jpg"
+    assert (await alma.get(own)).status_code == 404, "it has no case"
+    assert (await (await pages.at_desk("Bruno")).get(own)).status_code == 200

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from agent.casework.ports import Claim
-from agent.conversation import ActionStatus, Reason
+from agent.conversation import ActionStatus, HandoffStatus, Reason, Speaker
 from agent.store.database import Database, open_database
 from agent.store.kpis import SqlKpis, _Period, nearest_rank
 from agent.store.migrate import migrate
@@ -23,7 +23,27 @@ NOTHING: dict[str, Any] = {
     "conversations": 0,
     "turns": 0,
     "outcomes": {"human": 0, "confirmed": 0, "unresolved": 0, "acted": 0, "answered": 0, "empty": 0},
+    "resolutions": {
+        "agent": {"confirmed": 0, "assumed": 0, "abandoned": 0, "escalated": 0},
+        "people": {
+            "confirmed": 0,
+            "assumed": 0,
+            "not_solved": 0,
+            "abandoned": 0,
+            "returned": 0,
+            "duplicate": 0,
+            "open": 0,
+        },
+    },
     "handoffs": {},
+    "desk": {
+        "cases": 0,
+        "first_answer_s": {"p50": None, "p95": None},
+        "handle_s": None,
+        "occupancy": None,
+        "waiting": 0,
+        "with_person": 0,
+    },
     "actions": {},
     "latency_ms": {"p50": None, "p95": None},
     "csat": {"count": 0, "average": None},
@@ -108,6 +128,7 @@ async def test_a_conversation_counts_once_in_the_first_outcome_that_fits(shop: S
         "empty": 1,
     }
     assert (figures["conversations"], figures["turns"]) == (7, 6)
+    assert figures["resolutions"]["agent"] == {"confirmed": 1, "assumed": 3, "abandoned": 1, "escalated": 1}
     assert figures["csat"] == {"count": 3, "average": 4.0}
     assert figures["nps"] == {"count": 2, "average": 4.5}
 
@@ -131,6 +152,62 @@ async def test_handoffs_count_by_reason_and_actions_by_kind_and_status(shop: Sho
     figures = await shop.figures()
     assert figures["handoffs"] == {"frustration": 1, "human_request": 1, "legal": 1}
     assert figures["actions"] == {"cancel_order": {"proposed": 1}, "change_address": {"failed": 1, "proposed": 1}}
+
+
+async def test_whoever_left_with_a_question_open_has_abandoned_it(shop: Shop) -> None:
+    def asking(claim: Claim) -> dict[str, Any]:
+        return {"conversation": replace(claim.file.conversation, asked=("order_number",))}
+
+    await shop.talk(latency_ms=10, outcome=asking)
+    await shop.talk(latency_ms=10)
+    left = await shop.talk(latency_ms=10, outcome=asking)
+    await shop.rate(left, resolved=True)
+    agent = (await shop.figures())["resolutions"]["agent"]
+    assert agent == {"confirmed": 1, "assumed": 1, "abandoned": 1, "escalated": 0}
+
+
+async def test_the_desk_is_timed_from_the_case_to_the_first_words_and_from_claim_to_close(shop: Shop) -> None:
+    make, now = shop.make, shop.make.now
+
+    def case(
+        after: int, claimed: int, closed: int | None, outcome: str, said: int | None
+    ) -> Callable[[Claim], dict[str, Any]]:
+        """A case of that minute, claimed, closed and answered so many minutes after."""
+        made = now + timedelta(minutes=after)
+
+        def left(claim: Claim) -> dict[str, Any]:
+            handoff = make.handoff(
+                claim.lease.conversation_id,
+                status=HandoffStatus.RESOLVED if closed else HandoffStatus.HUMAN,
+                created_at=made,
+                claimed_at=made + timedelta(minutes=claimed),
+                claimed_by="Alma",
+                closed_at=made + timedelta(minutes=closed) if closed else None,
+                outcome=outcome,
+            )
+            spoken = make.message(claim.turn, "Hola, soy Alma.", Speaker.PERSON)
+            said_at = () if said is None else (replace(spoken, at=made + timedelta(minutes=said)),)
+            return {"handoffs": (handoff,), "messages": said_at}
+
+        return left
+
+    solved = await shop.talk(latency_ms=10, outcome=case(0, 2, 12, "solved", 3))
+    await shop.talk(latency_ms=10, outcome=case(20, 2, 32, "solved", 5))
+    await shop.talk(latency_ms=10, outcome=case(30, 1, None, "", None))
+    await shop.talk(latency_ms=10, outcome=case(40, 1, 1, "no_answer", None))
+    await shop.rate(solved, resolved=True)
+    figures = await shop.figures()
+    assert figures["desk"] == {
+        "cases": 4,
+        "first_answer_s": {"p50": 180, "p95": 300},
+        "handle_s": 800,
+        "occupancy": 0.8,
+        "waiting": 0,
+        "with_person": 1,
+    }
+    assert figures["resolutions"]["people"] == {
+        "confirmed": 1, "assumed": 1, "not_solved": 0, "abandoned": 1, "returned": 0, "duplicate": 0, "open": 1
+    }  # fmt: skip
 
 
 async def test_only_what_began_in_the_period_and_shop_counts(shop: Shop) -> None:
@@ -168,7 +245,10 @@ async def test_no_figure_reads_a_table_from_end_to_end(tmp_path: Path) -> None:
 
         event.listen(connection, "before_cursor_execute", keep)
         period = _Period(connection, "shop", NOW, NOW + timedelta(days=1))
-        for figure in (period.outcomes, period.turns, period.handoffs, period.actions, period.latency):
+        for figure in (
+            *(period.outcomes, period.resolutions, period.cases, period.turns),
+            *(period.handoffs, period.actions, period.latency),
+        ):
             figure()
         period.score("rating")
         event.remove(connection, "before_cursor_execute", keep)

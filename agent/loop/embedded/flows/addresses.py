@@ -37,7 +37,7 @@ OTHER_NUMBER = re.compile(r"\b(?:n[uú]mero|n[°º.]|number|no\.)\s*(\d+)\b", re
 
 def address_of(case: Case, request: Request) -> dict[str, str]:
     """The parts said so far, the newest on top."""
-    parts: dict[str, str] = dict(request.slots.get("address", {}))
+    parts: dict[str, str] = dict(request.slots.get("address") or _of_notes(case, request))
     text = case.text
     said = case.heard(EntityKind.ADDRESS)
     if said:
@@ -55,6 +55,14 @@ def address_of(case: Case, request: Request) -> dict[str, str]:
         return parts
     only_yes = case.brief.reading.has(Intent.AFFIRM) and not case.brief.reading.entities and "," not in text
     return parts if only_yes else _fill(parts, text)
+
+
+def _of_notes(case: Case, request: Request) -> dict[str, str]:
+    """What came with a request that no message of the shopper's made: a person noted it."""
+    if not case.brief.resumed:
+        return {}
+    noted = json.loads(request.slots.get("said", {}).get("address", "{}"))
+    return {name: str(value) for name, value in noted.items() if value}
 
 
 def _fill(parts: dict[str, str], text: str) -> dict[str, str]:

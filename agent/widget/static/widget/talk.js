@@ -59,15 +59,17 @@ export class Talk extends EventTarget {
     return this.#send();
   }
 
-  // Who the shopper is by the storefront's word: a new conversation, since the old one was somebody else's.
-  // Without a token nobody is signed in any more.
+  // Who the shopper is by the storefront's word: a new conversation, since the old one was somebody else's; but not one
+  // that came by a link from their own mail. Without a token nobody is signed in any more.
   identify(token) {
     this.#shopper = token || undefined;
     const subject = subjectOf(token);
     if (this.kept.shopper === subject) return false;
-    this.#forget();
+    const mailed = this.kept.shopper === 'mailed';
+    if (mailed && !token) return false;
+    if (!mailed) this.#forget();
     this.keep({ shopper: subject });
-    return true;
+    return !mailed;
   }
 
   say(text) {
