@@ -50,8 +50,8 @@ class PostventaWidget extends HTMLElement {
     this.#lost.setAttribute('role', 'alert');
     root.append(this.#button, this.#lost);
     this.unread = 0;
-    adopt(this);
-    if (stored(this)?.open) this.open({ quietly: true });
+    if (location.hash.startsWith('#postventa=')) import(local('mailed.js')).then(({ adopt }) => adopt(this) && this.open({ quietly: true }));
+    else if (stored(this)?.open) this.open({ quietly: true });
   }
 
   async open({ quietly = false } = {}) {
@@ -107,15 +107,6 @@ function languageOf({ locale = 'auto', texts }) {
 
 function stored(host) {
   try { return JSON.parse((host.dataset.remember === 'local' ? localStorage : sessionStorage).getItem(`postventa:${host.dataset.key}`)) } catch { return null }
-}
-
-// A case that was mailed: its link carries the conversation behind the #, which no server sees, and it is gone at once.
-function adopt(host) {
-  const [, id, token] = /^#postventa=([\w-]+)\/([\w.-]+)$/.exec(location.hash) ?? [];
-  if (!id) return;
-  history.replaceState(history.state, '', location.pathname + location.search);
-  const kept = JSON.stringify({ id, token, shopper: 'mailed', open: true });
-  try { (host.dataset.remember === 'local' ? localStorage : sessionStorage).setItem(`postventa:${host.dataset.key}`, kept) } catch { /* it opens as a new one */ }
 }
 
 function bubble() {
