@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -22,6 +22,9 @@ ALWAYS_ON: Final = frozenset({ReasonCode.HUMAN_REQUEST, ReasonCode.SAFETY, Reaso
 
 UNDECLINABLE: Final = frozenset({ReasonCode.SAFETY, ReasonCode.LEGAL, ReasonCode.FRAUD})
 """Reasons for which a person is called even when the shopper would rather stay with the agent."""
+
+
+Margin: TypeAlias = Annotated[float, Field(ge=-2, le=2)]
 
 
 class _Strict(BaseModel):
@@ -58,24 +61,28 @@ class MoodRules(_Strict):
 
 
 class SenseRules(_Strict):
-    """Margins from which a line means something, and below which the words that say so are doubted."""
+    """Margins from which a line means something by itself, and below which the words that say so are doubted."""
 
-    least: dict[Meaning, Annotated[float, Field(ge=-1, le=1)]]
-    doubt: float = Field(le=0)
+    alone: dict[Meaning, Margin]
+    doubt: dict[Meaning, Margin]
     leaning: float = Field(ge=0)
     heat: float = Field(ge=0)
     hotter: float = Field(ge=0)
 
-    @field_validator("least")
+    @field_validator("alone")
     @classmethod
-    def _name_every_meaning(cls, least: dict[Meaning, float]) -> dict[Meaning, float]:
-        if missing := [meaning.value for meaning in Meaning if meaning not in least]:
+    def _name_every_meaning(cls, alone: dict[Meaning, float]) -> dict[Meaning, float]:
+        if missing := [meaning.value for meaning in Meaning if meaning not in alone]:
             raise ValueError(f"meanings without a margin: {', '.join(missing)}")
-        return least
+        return alone
 
     def hears(self, meaning: Meaning, heard: Heard, *, likely: bool = False) -> bool:
         """Whether the line as a whole means it; ``likely`` where what came before already points that way."""
-        return heard.means(meaning, self.least[meaning] - (self.leaning if likely else 0.0))
+        return heard.means(meaning, self.alone[meaning] - (self.leaning if likely else 0.0))
+
+    def doubts(self, meaning: Meaning, heard: Heard) -> bool:
+        """Whether the line as a whole is so far from what its words say that they are about something else."""
+        return bool(heard.margins) and meaning in self.doubt and heard.margins[meaning] < self.doubt[meaning]
 
 
 class LoopRules(_Strict):
