@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import structlog
 
@@ -21,12 +20,11 @@ from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
+from agent.casework.queued import Queued
 from agent.casework.rendering import render_action, render_turn
-from agent.casework.settling import settle
 from agent.conversation import (
     Action,
     ActionStatus,
-    HandoffStatus,
     Message,
     Reason,
     Speaker,
@@ -51,9 +49,6 @@ CAN_WAIT = frozenset(
         ReasonCode.OUT_OF_POLICY_EXCEPTION,
     }
 )
-GRAVE = frozenset({ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value})
-"""Why a case stays with people even when the shopper would rather not wait."""
-
 log = structlog.get_logger("postventa.turn")
 
 
@@ -66,6 +61,7 @@ class Answering:
         self._deciding = Deciding(services, self._handing_off, services.retry)
         self._conversing = Conversing(services, self._deciding, self._handing_off)
         self._overdue = Overdue(services)
+        self._queued = Queued(services, self._handing_off, self._deciding, self._conversing, self._overdue)
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
 
     async def answer(self, claim: Claim) -> None:
@@ -140,7 +136,7 @@ class Answering:
         elif regretted is not None:
             await self._deciding.undo(draft, front, regretted)
         elif queued:
-            await self._while_queued(draft, front, reading, decision)
+            await self._queued.answer(draft, front, reading, decision)
         else:
             if action and reading.answer is Answer.CHANGE:
                 self._deciding.supersede(draft)
@@ -189,27 +185,6 @@ class Answering:
             await self._conversing.resume(draft, front, reading)
         else:
             draft.say(self._services.sentences.say("decision.anything_else", language, pick=draft.claim.turn.seq))
-
-    async def _while_queued(self, draft: Draft, front: Storefront, reading: Reading, decision: Decision) -> None:
-        """No model: what is said joins the case, what is grave moves it up, and a plain no ends the waiting."""
-        handoff = draft.handoff
-        sentences, language = self._services.sentences, draft.conversation.language
-        known = {one.code for one in handoff.reasons} if handoff else set()
-        if handoff and (graver := self._grave_reasons(draft, decision, known)):
-            self._handing_off.raise_case(draft, handoff, graver, decision.queue, decision.priority)
-        elif handoff and decision.stance is Stance.STAY and reading.answer is Answer.NO and not GRAVE & known:
-            draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
-            draft.change(status=Status.BOT, metadata={**settle(draft), "person_declined": True})
-            self._deciding.withdraw(draft)
-            await draft.emit("handoff.returned", {"id": handoff.id})
-            draft.report(sentences.say("handoff.declined", language))
-        elif handoff is None or not await self._overdue.mail_late(draft, front, handoff):
-            draft.say(sentences.say("handoff.noted", language, pick=draft.claim.turn.seq))
-
-    def _grave_reasons(self, draft: Draft, decision: Decision, known: set[str]) -> tuple[Reason, ...]:
-        """What the case was not known to be, and has to be treated as from now on."""
-        ids = [message.id for message in draft.claim.file.messages]
-        return tuple(one for one in reasons_of(decision, ids) if one.code in GRAVE - known)
 
     async def _escalate(self, draft: Draft, front: Storefront, decision: Decision) -> None:
         ids = [message.id for message in draft.claim.file.messages]

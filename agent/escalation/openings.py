@@ -25,14 +25,14 @@ _WIDE: Final = 12
 class Phrase:
     """One pattern that begins and ends at words, compiled when it is first tried."""
 
-    __slots__ = ("_compiled", "_pattern", "beginnings")
+    __slots__ = ("_compiled", "beginnings", "pattern")
 
     def __init__(self, pattern: str) -> None:
         """Raises ``re.error`` for a pattern that cannot be read, ``ValueError`` for one that matches an empty line."""
         read = grammar.parse(pattern)
         if not read.getwidth()[0] and re.compile(pattern).search(""):
             raise ValueError(pattern)
-        self._pattern = pattern
+        self.pattern = pattern
         self._compiled: re.Pattern[str] | None = None
         self.beginnings = beginnings_of(read)
 
@@ -47,7 +47,7 @@ class Phrase:
 
     def _ready(self) -> re.Pattern[str]:
         if self._compiled is None:
-            self._compiled = re.compile(rf"(?:{self._pattern})(?!\S)")
+            self._compiled = re.compile(rf"(?:{self.pattern})(?!\S)")
         return self._compiled
 
 

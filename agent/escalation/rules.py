@@ -13,6 +13,7 @@ from agent.errors import Misconfigured
 from agent.escalation.hearing import Heard
 from agent.escalation.lexicon import LOADER
 from agent.escalation.meaning import Meaning
+from agent.escalation.signals import Signal
 from agent.escalation.verdict import ReasonCode
 
 SHIPPED: Final = Path(__file__).parent / "rules.yaml"
@@ -25,6 +26,12 @@ UNDECLINABLE: Final = frozenset({ReasonCode.SAFETY, ReasonCode.LEGAL, ReasonCode
 
 
 Margin: TypeAlias = Annotated[float, Field(ge=-2, le=2)]
+
+
+_FEW: Final = 3
+_SHORT: Final = frozenset({Meaning.HUMAN_REQUEST, Meaning.DECLINES_PERSON, Meaning.RELIEF})
+_OWN: Final = frozenset({Meaning.SAFETY, Meaning.LEGAL, Meaning.FRAUD, Meaning.VULNERABLE, Meaning.DATA_PRIVACY})
+"""What counts when it has happened to the shopper, not when it might, or did to others."""
 
 
 class _Strict(BaseModel):
@@ -66,6 +73,7 @@ class SenseRules(_Strict):
     alone: dict[Meaning, Margin]
     doubt: dict[Meaning, Margin]
     leaning: float = Field(ge=0)
+    supposed: float = Field(ge=0)
     heat: float = Field(ge=0)
     hotter: float = Field(ge=0)
 
@@ -77,12 +85,24 @@ class SenseRules(_Strict):
         return alone
 
     def hears(self, meaning: Meaning, heard: Heard, *, likely: bool = False) -> bool:
-        """Whether the line as a whole means it; ``likely`` where what came before already points that way."""
-        return heard.means(meaning, self.alone[meaning] - (self.leaning if likely else 0.0))
+        """Whether the line as a whole means it; ``likely`` where what came before already points that way.
+
+        A line of a word or two is not enough for it, but to ask for a person or turn one down.
+        """
+        if len(heard.words) < _FEW and meaning not in _SHORT:
+            return False
+        least = self.alone[meaning] - (self.leaning if likely else 0.0)
+        return heard.means(meaning, least + self._caution(meaning, heard))
 
     def doubts(self, meaning: Meaning, heard: Heard) -> bool:
         """Whether the line as a whole is so far from what its words say that they are about something else."""
-        return bool(heard.margins) and meaning in self.doubt and heard.margins[meaning] < self.doubt[meaning]
+        if not heard.margins or meaning not in self.doubt:
+            return False
+        return heard.margins[meaning] < self.doubt[meaning] + self._caution(meaning, heard)
+
+    def _caution(self, meaning: Meaning, heard: Heard) -> float:
+        """How much more it takes where the line only supposes it, asks in general, or tells of somebody else's."""
+        return self.supposed if meaning in _OWN and heard.first(Signal.SUPPOSED) else 0.0
 
 
 class LoopRules(_Strict):
