@@ -101,8 +101,14 @@ class SenseRules(_Strict):
         return heard.margins[meaning] < self.doubt[meaning] + self._caution(meaning, heard)
 
     def _caution(self, meaning: Meaning, heard: Heard) -> float:
-        """How much more it takes where the line only supposes it, asks in general, or tells of somebody else's."""
-        return self.supposed if meaning in _OWN and heard.first(Signal.SUPPOSED) else 0.0
+        """How much more it takes where the line only supposes it, asks in general, or tells of somebody else's.
+
+        Legal steps are often announced as "just so you know": there only a question counts as asked in general.
+        """
+        if meaning not in _OWN or not heard.first(Signal.SUPPOSED):
+            return 0.0
+        announced = meaning is Meaning.LEGAL and not heard.question
+        return 0.0 if announced else self.supposed
 
 
 class LoopRules(_Strict):
