@@ -88,28 +88,39 @@ def score(outcomes: Iterable[Outcome]) -> Score:
     )
 
 
+def of_reason(outcomes: Iterable[Outcome], reason: str) -> list[Outcome]:
+    """Who wanted that reason, and every stay: a false alarm belongs to the reason that was given first for it."""
+    return [
+        row if row.wanted or row.given[:1] == (reason,) else replace(row, given=())
+        for row in outcomes
+        if row.wanted in (None, reason)
+    ]
+
+
 def report(outcomes: Sequence[Outcome]) -> str:
     """Tables overall, per language and per reason, the baselines, and the ids of what went wrong."""
     silent = [replace(row, given=(), late=0) for row in outcomes]
     eager = [replace(row, given=(row.wanted or "any",), late=0) for row in outcomes]
     languages = sorted({row.language for row in outcomes})
-    reasons = sorted({row.wanted for row in outcomes if row.wanted})
+    wanted = Counter(row.wanted for row in outcomes if row.wanted)
+    alarms = {row.given[0] for row in outcomes if not row.wanted and row.given}
+    reasons = sorted({*wanted, *alarms})
     head = f"{'':26}{'n':>5}{'prec':>7}{'recall':>8}{'F1':>7}{'late':>6}{'max':>5}{'FA/100':>8}{'reason':>8}{'cost':>8}"
     rows = [
         head,
         _row("all", outcomes),
         *(_row(f"language {name}", [row for row in outcomes if row.language == name]) for name in languages),
-        *(_row(f"reason {name}", [row for row in outcomes if row.wanted == name]) for name in reasons),
+        *(_row(f"reason {name}", of_reason(outcomes, name), wanted[name]) for name in reasons),
         _row("baseline: do nothing", silent),
         _row("baseline: always call", eager),
     ]
     return "\n".join([*rows, *_mistakes(outcomes)])
 
 
-def _row(name: str, outcomes: Sequence[Outcome]) -> str:
+def _row(name: str, outcomes: Sequence[Outcome], many: int | None = None) -> str:
     result = score(outcomes)
     return (
-        f"{name:26}{len(outcomes):>5}{result.precision:>7.3f}{result.recall:>8.3f}{result.f1:>7.3f}"
+        f"{name:26}{len(outcomes) if many is None else many:>5}{result.precision:>7.3f}{result.recall:>8.3f}{result.f1:>7.3f}"
         f"{result.late_turns:>6}{result.latest:>5}{result.alarms_per_100_stays:>8.1f}"
         f"{_share(result.right_reason, result.hits):>8.3f}{result.cost:>8.1f}"
     )

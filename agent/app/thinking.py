@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from agent.errors import Misconfigured
-from agent.escalation.freshness import sense_is_current
+from agent.escalation.freshness import SENSE, sense_is_current
 from agent.escalation.policy import RuleEscalation
 from agent.escalation.sense import Sense
 from agent.escalation.verdict import EscalationPolicy
@@ -70,7 +70,12 @@ def open_sentences() -> Sentences:
 
 
 def open_escalation(data_dir: Path, rules: Path | None = None) -> EscalationPolicy:
-    """The escalation rules, and what was learnt about whole lines; learnt now when its examples changed since."""
+    """The escalation rules, and what was learnt about whole lines, as it ships.
+
+    Learnt anew in the data folder (half a minute) when a shop changed the examples or the words.
+    """
+    if sense_is_current(SENSE):
+        return RuleEscalation.load(rules, sense=Sense.load(SENSE))
     path = data_dir / "escalation.npz"
     if not sense_is_current(path):
         log.info("learning_when_to_call_a_person")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import structlog
 
-from agent.casework.callback import CallingBack
 from agent.casework.cards import Card, cards_of
 from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
@@ -22,13 +20,12 @@ from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
+from agent.casework.queued import Queued
 from agent.casework.rendering import render_action, render_turn
-from agent.casework.settling import settle
 from agent.casework.tool_turns import ToolTurns
 from agent.conversation import (
     Action,
     ActionStatus,
-    HandoffStatus,
     Message,
     Reason,
     Speaker,
@@ -36,7 +33,7 @@ from agent.conversation import (
     TurnKind,
 )
 from agent.errors import Conflict
-from agent.escalation.verdict import Circumstances, Decision, ReasonCode, Stance
+from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
 from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
@@ -54,9 +51,6 @@ CAN_WAIT = frozenset(
         ReasonCode.OUT_OF_POLICY_EXCEPTION,
     }
 )
-GRAVE = frozenset({ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value})
-"""Why a case stays with people even when the shopper would rather not wait."""
-
 log = structlog.get_logger("postventa.turn")
 
 
@@ -69,7 +63,7 @@ class Answering:
         self._deciding = Deciding(services, self._handing_off, services.retry)
         self._conversing = Conversing(services, self._deciding, self._handing_off)
         self._overdue = Overdue(services)
-        self._calling_back = CallingBack(services)
+        self._queued = Queued(services, self._handing_off, self._deciding, self._conversing, self._overdue)
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
         self._tools = ToolTurns(services, self._handing_off, self._deciding, self._conversing)
 
@@ -156,7 +150,7 @@ class Answering:
         elif regretted is not None:
             await self._deciding.undo(draft, front, regretted)
         elif queued:
-            await self._while_queued(draft, front, reading, decision)
+            await self._queued.answer(draft, front, reading, decision)
         else:
             if action and reading.answer is Answer.CHANGE:
                 self._deciding.supersede(draft)
@@ -205,36 +199,6 @@ class Answering:
             await self._conversing.resume(draft, front, reading)
         else:
             draft.say(self._services.sentences.say("decision.anything_else", language, pick=draft.claim.turn.seq))
-
-    async def _while_queued(self, draft: Draft, front: Storefront, reading: Reading, decision: Decision) -> None:
-        """No model: what is said joins the case, what is grave moves it up, and a plain no ends the waiting."""
-        handoff = draft.handoff
-        sentences, language = self._services.sentences, draft.conversation.language
-        known = {one.code for one in handoff.reasons} if handoff else set()
-        if handoff and (graver := self._grave_reasons(draft, decision, known)):
-            self._handing_off.raise_case(draft, handoff, graver, decision.queue, decision.priority)
-        elif handoff and decision.stance is Stance.STAY and reading.answer is Answer.NO and not GRAVE & known:
-            draft.hand_off(replace(handoff, status=HandoffStatus.RETURNED, closed_at=draft.now, outcome="declined"))
-            draft.change(status=Status.BOT, metadata={**settle(draft), "person_declined": True})
-            self._deciding.withdraw(draft)
-            await draft.emit("handoff.returned", {"id": handoff.id})
-            draft.report(sentences.say("handoff.declined", language))
-        elif handoff and await self._calling_back.take(draft, front, handoff, reading):
-            return
-        elif handoff and self._asks_for_person(draft, reading):
-            await self._handing_off.say_waiting(draft, front, handoff)
-        elif handoff is None or not await self._overdue.mail_late(draft, front, handoff):
-            draft.say(sentences.say("handoff.noted", language, pick=draft.claim.turn.seq))
-
-    def _asks_for_person(self, draft: Draft, reading: Reading) -> bool:
-        """Whether this message by itself asks for one."""
-        alone = self._services.escalation.decide(lines_of(draft.claim.file, reading)[-1:], Circumstances())
-        return any(cause.code is ReasonCode.HUMAN_REQUEST for cause in alone.causes)
-
-    def _grave_reasons(self, draft: Draft, decision: Decision, known: set[str]) -> tuple[Reason, ...]:
-        """What the case was not known to be, and has to be treated as from now on."""
-        ids = [message.id for message in draft.claim.file.messages]
-        return tuple(one for one in reasons_of(decision, ids) if one.code in GRAVE - known)
 
     async def _escalate(self, draft: Draft, front: Storefront, decision: Decision) -> None:
         ids = [message.id for message in draft.claim.file.messages]

@@ -12,7 +12,21 @@ from agent.escalation.examples import EXAMPLES, sample_paths
 from agent.escalation.lexicon import FOLDER
 from agent.understanding import digest as reader
 
-_CODE: Final = ("concepts.yaml", "examples.py", "hearing.py", "learning.py", "meaning.py", "spelling.py", "traits.py")
+SENSE: Final = Path(__file__).parent / "sense.npz"
+"""The weights that come with the package, learnt from its examples by ``python -m agent.escalation.learning``."""
+
+_CODE: Final = (
+    "concepts.yaml",
+    "examples.py",
+    "hearing.py",
+    "learning.py",
+    "lexicon.py",
+    "meaning.py",
+    "openings.py",
+    "signals.py",
+    "spelling.py",
+    "traits.py",
+)
 
 
 def digest_of(folder: Path = EXAMPLES) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from agent.escalation.card import find_card
-from agent.escalation.lexicon import FOLDER, LANGUAGES, Lexicon, Patterns, load_lexicon
+from agent.escalation.lexicon import FOLDER, LANGUAGES, Lexicon, load_lexicon
 from agent.escalation.meaning import Meaning
+from agent.escalation.openings import Openings, Span, words_at
 from agent.escalation.sense import NOTHING, Sense
 from agent.escalation.signals import AGENT_SIGNALS, Hit, Signal
 from agent.escalation.spelling import Plain, Spelling
@@ -84,8 +85,8 @@ class Ear:
         short = {word: spelled for lexicon in lexicons for word, spelled in lexicon.short.items()}
         mended = [word for lexicon in lexicons for word in lexicon.mended]
         self._spelling = Spelling(short, mended, [word for lexicon in lexicons for word in lexicon.kept])
-        self._shopper = _by_signal(lexicons, agent=False)
-        self._agent = _by_signal(lexicons, agent=True)
+        self._shopper = Words(lexicons, [signal for signal in Signal if signal not in AGENT_SIGNALS])
+        self._agent = Words(lexicons, [signal for signal in Signal if signal in AGENT_SIGNALS])
         self._sense = sense
         self.hear_shopper = lru_cache(_REMEMBERED)(self._hear_shopper)
         self.hear_agent = lru_cache(_REMEMBERED)(self._hear_agent)
@@ -110,25 +111,24 @@ class Ear:
     def _hear_agent(self, line: str) -> Heard:
         return self._hear(line, self._agent)
 
-    def _hear(self, line: str, signals: Sequence[tuple[Signal, Sequence[Patterns]]]) -> Heard:
+    def _hear(self, line: str, words: Words) -> Heard:
         plain = self._spelling.plain(line)
         quoted = [found.span() for found in _QUOTED.finditer(plain.text) if not _own_words(plain.text, found.start())]
         hits: dict[Signal, list[Hit]] = {}
         turned_down: set[Signal] = set()
-        for signal, spoken in signals:
-            found = [span for patterns in spoken for span in _found(plain.text, patterns)]
-            meant = _meant(plain.text, found, spoken, quoted) if found else []
+        for signal, (found, barred) in words.spans(plain.text).items():
+            meant = [span for span in found if not any(_touch(span, other) for other in (*quoted, *barred))]
             if meant:
                 hits[signal] = [_hit(line, plain, signal, span) for span in meant]
-            elif found:
+            else:
                 turned_down.add(signal)
         if card := find_card(line):
             hits[Signal.PAYMENT_DATA] = [Hit(Signal.PAYMENT_DATA, "*" * len(card[0]), card.start())]
-        words = tuple(_WORD.findall(plain.text))
+        said = tuple(_WORD.findall(plain.text))
         return Heard(
             hits={signal: tuple(sorted(found, key=lambda hit: hit.start)) for signal, found in hits.items()},
-            words=words,
-            content=frozenset(word for word in words if len(word) > 3 or word.isdigit()),
+            words=said,
+            content=frozenset(word for word in said if len(word) > 3 or word.isdigit()),
             question="?" in line,
             shouted=_shouted(line),
             calm=Signal.RELIEF in hits and not any(signal in hits for signal in _UNREST),
@@ -136,23 +136,52 @@ class Ear:
         )
 
 
-def _by_signal(lexicons: Sequence[Lexicon], *, agent: bool) -> tuple[tuple[Signal, tuple[Patterns, ...]], ...]:
-    return tuple(
-        (signal, tuple(lexicon.signals[signal] for lexicon in lexicons if signal in lexicon.signals))
-        for signal in Signal
-        if (signal in AGENT_SIGNALS) is agent
-    )
+class Words:
+    """Where the words of some signals stand in a line, in whichever language."""
+
+    def __init__(self, lexicons: Sequence[Lexicon], signals: Sequence[Signal]) -> None:
+        spoken = [(signal, one.signals[signal]) for signal in signals for one in lexicons if signal in one.signals]
+        self._signals = tuple(signal for signal, _ in spoken)
+        self._hits = Openings([patterns.hits for _, patterns in spoken])
+        self._alone = Openings([patterns.alone for _, patterns in spoken])
+        self._unless = Openings([patterns.unless for _, patterns in spoken])
+        pairs = [(signal, pair) for signal, patterns in spoken for pair in patterns.pairs]
+        self._paired = tuple(signal for signal, _ in pairs)
+        self._pairs = Openings([[one] for _, pair in pairs for one in pair])
+
+    def spans(self, text: str) -> dict[Signal, tuple[list[Span], list[Span]]]:
+        """For each signal that has any: the spans of its words, and those of the wider readings that turn them down."""
+        starts = words_at(text)
+        found: dict[Signal, list[Span]] = {}
+        for number, spans in self._hits.find(text, starts).items():
+            found.setdefault(self._signals[number], []).extend(spans)
+        for sentence in _sentences(text):
+            for number in self._alone.whole(text, sentence):
+                found.setdefault(self._signals[number], []).append(sentence)
+        sides = self._pairs.find(text, starts)
+        for number in sides:
+            if number % 2 == 0 and number + 1 in sides:
+                near = list(_near(text, sides[number], sides[number + 1]))
+                if near:
+                    found.setdefault(self._paired[number // 2], []).extend(near)
+        barred: dict[Signal, list[Span]] = {}
+        if found:
+            for number, spans in self._unless.find(text, starts).items():
+                barred.setdefault(self._signals[number], []).extend(spans)
+        return {signal: (found[signal], barred.get(signal, [])) for signal in Signal if signal in found}
 
 
-def _meant(
-    text: str, found: Sequence[tuple[int, int]], spoken: Sequence[Patterns], quoted: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """The spans that no wider reading in any language touches."""
-    barred = [*quoted]
-    for patterns in spoken:
-        if patterns.unless:
-            barred.extend(match.span() for match in patterns.unless.finditer(text))
-    return [(start, end) for start, end in found if not any(start < last and first < end for first, last in barred)]
+def _sentences(text: str) -> Iterator[Span]:
+    """The sentences of a line, without the spaces and commas around them."""
+    for sentence in _SENTENCE.finditer(text):
+        bare = sentence[0].strip(" ,")
+        if bare:
+            start = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip(" ,"))
+            yield start, start + len(bare)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _hit(line: str, plain: Plain, signal: Signal, span: tuple[int, int]) -> Hit:
@@ -160,20 +189,7 @@ def _hit(line: str, plain: Plain, signal: Signal, span: tuple[int, int]) -> Hit:
     return Hit(signal, line[start:end], start)
 
 
-def _found(text: str, patterns: Patterns) -> Iterator[tuple[int, int]]:
-    if patterns.hits:
-        yield from (match.span() for match in patterns.hits.finditer(text))
-    for pair in patterns.pairs:
-        yield from _near(text, *pair)
-    if alone := patterns.alone:
-        sentences = _SENTENCE.finditer(text)
-        yield from (sentence.span() for sentence in sentences if alone.fullmatch(sentence[0].strip(" ,")))
-
-
-def _near(text: str, one: re.Pattern[str], other: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Where both stand at most so many words apart, each of the first with the nearest of the second."""
-    first = [match.span() for match in one.finditer(text)]
-    second = [match.span() for match in other.finditer(text)] if first else []
+def _near(text: str, first: Sequence[Span], second: Sequence[Span]) -> Iterator[Span]:
     for start, end in first:
         spans = [(min(start, begin), max(end, stop)) for begin, stop in second if stop <= start or begin >= end]
         if spans and text.count(" ", *(nearest := min(spans, key=lambda span: span[1] - span[0]))) <= _NEAR:

@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.svm import LinearSVC
 
 from agent.escalation.examples import EXAMPLES, Sample, load_samples
-from agent.escalation.freshness import digest_of
+from agent.escalation.freshness import SENSE, digest_of
 from agent.escalation.hearing import Ear
 from agent.escalation.lexicon import LANGUAGES
 from agent.escalation.meaning import Meaning
@@ -83,7 +83,12 @@ def learn(out_path: Path, folder: Path = EXAMPLES) -> LearningReport:
     """
     ear = Ear.load()
     samples, ordinary = load_samples(folder), tuple(ordinary_lines(ear))
-    sense = fit([*samples, *ordinary], ear)
+    write(fit([*samples, *ordinary], ear), out_path, digest_of(folder))
+    return LearningReport(len(samples), len(ordinary), out_path)
+
+
+def write(sense: Sense, out_path: Path, digest: str) -> None:
+    """The weights that are not zero, in a byte each, with the digest of what they were learnt from."""
     used = np.flatnonzero(np.abs(sense.weights).max(axis=1) > 0)
     scale = np.float32(np.abs(sense.weights).max() / 127.0)
     out_path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,9 +99,8 @@ def learn(out_path: Path, folder: Path = EXAMPLES) -> LearningReport:
             values=np.rint(sense.weights[used] / scale).astype(np.int8),
             scale=scale,
             bias=sense.bias,
-            digest=np.array(digest_of(folder)),
+            digest=np.array(digest),
         )
-    return LearningReport(len(samples), len(ordinary), out_path)
 
 
 def fit(samples: Sequence[Sample], ear: Ear) -> Sense:
@@ -181,3 +185,7 @@ def _matrix(rows: Sequence[Rows]) -> csr_matrix:
     values = np.repeat(1.0 / np.sqrt(counts), counts)
     starts = np.concatenate(([0], np.cumsum(counts)))
     return csr_matrix((values, np.concatenate(rows), starts), shape=(len(rows), SIZE))
+
+
+if __name__ == "__main__":
+    learn(SENSE)

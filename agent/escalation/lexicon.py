@@ -1,4 +1,4 @@
-"""The words that carry signals, read from one file a language and compiled into one pattern a signal and language.
+"""The words that carry signals, read from one file a language.
 
 A file holds ``parts`` (pieces of patterns, used as ``<name>`` in later parts and in patterns), ``short`` (abbreviations
 spelled out), ``mended`` (words whose misspellings are put right), ``kept`` (real words that look like misspellings of
@@ -11,7 +11,7 @@ words of ``spelling.Plain``: lower case, no accents, one space between words.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import Misconfigured
+from agent.escalation.openings import Phrase
 from agent.escalation.signals import Signal
 
 FOLDER: Final = Path(__file__).parent / "lexicon"
@@ -52,12 +53,12 @@ class _File(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """One signal in one language, compiled; none where the file has no words for it."""
+    """One signal in one language."""
 
-    hits: re.Pattern[str] | None
-    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    alone: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    hits: tuple[Phrase, ...]
+    pairs: tuple[tuple[Phrase, Phrase], ...]
+    alone: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,47 +91,33 @@ def load_lexicon(file: Path) -> Lexicon:
         parts[name] = f"(?:{_with_parts(pattern, parts, f'{file}: parts.{name}')})"
     signals = {
         signal: Patterns(
-            hits=_any_of(group.hits, parts, f"{file}: signals.{signal}.hits"),
+            hits=_phrases(group.hits, parts, f"{file}: signals.{signal}.hits"),
             pairs=tuple(
-                _pair(pair, parts, f"{file}: signals.{signal}.pairs.{n}") for n, pair in enumerate(group.pairs)
+                (
+                    _phrase(pair[0], parts, f"{file}: signals.{signal}.pairs.{n}.0"),
+                    _phrase(pair[1], parts, f"{file}: signals.{signal}.pairs.{n}.1"),
+                )
+                for n, pair in enumerate(group.pairs)
             ),
-            alone=_any_of(group.alone, parts, f"{file}: signals.{signal}.alone"),
-            unless=_any_of(group.unless, parts, f"{file}: signals.{signal}.unless"),
+            alone=_phrases(group.alone, parts, f"{file}: signals.{signal}.alone"),
+            unless=_phrases(group.unless, parts, f"{file}: signals.{signal}.unless"),
         )
         for signal, group in words.signals.items()
     }
     return Lexicon(file.stem, signals, words.short, tuple(words.mended), tuple(words.kept))
 
 
-def _any_of(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pattern[str] | None:
-    return _compiled(patterns, parts, where) if patterns else None
+def _phrases(patterns: Sequence[str], parts: Mapping[str, str], where: str) -> tuple[Phrase, ...]:
+    return tuple(_phrase(pattern, parts, f"{where}.{index}") for index, pattern in enumerate(patterns))
 
 
-def _compiled(patterns: list[str], parts: Mapping[str, str], where: str) -> re.Pattern[str]:
-    filled = [_with_parts(pattern, parts, f"{where}.{index}") for index, pattern in enumerate(patterns)]
+def _phrase(pattern: str, parts: Mapping[str, str], where: str) -> Phrase:
     try:
-        whole = re.compile(rf"(?<!\S)(?:{'|'.join(filled)})(?!\S)")
+        return Phrase(_with_parts(pattern, parts, where))
     except re.error as error:
-        raise _wrong_one(filled, where) from error
-    if whole.search(""):
-        raise _wrong_one(filled, where)
-    return whole
-
-
-def _wrong_one(filled: list[str], where: str) -> Misconfigured:
-    """Which of the patterns spoils the whole. Each is compiled only then: compiling is most of a start's time."""
-    for index, pattern in enumerate(filled):
-        try:
-            empty = re.compile(pattern).search("")
-        except re.error as error:
-            return Misconfigured(f"{where}.{index}: is not a regular expression: {error}")
-        if empty:
-            return Misconfigured(f"{where}.{index}: matches an empty line")
-    return Misconfigured(f"{where}: cannot be used together")
-
-
-def _pair(pair: tuple[str, str], parts: Mapping[str, str], where: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return _compiled([pair[0]], parts, where), _compiled([pair[1]], parts, where)
+        raise Misconfigured(f"{where}: is not a regular expression: {error}") from error
+    except ValueError as error:
+        raise Misconfigured(f"{where}: matches an empty line") from error
 
 
 def _with_parts(pattern: str, parts: Mapping[str, str], where: str) -> str:

@@ -19,6 +19,7 @@ from agent.understanding.reading import Intent
 _STRONG: Final = (Signal.INSULT, Signal.ANGER)
 _SLOW: Final = (Signal.GRIEVANCE, Signal.RESIGNATION)
 _REFUSALS: Final = (Signal.AGENT_DENIES, Signal.AGENT_STALLS, Signal.AGENT_LOST)
+_WORN: Final = (Signal.RESIGNATION, Signal.LOOP)
 _BESIDE: Final = 40
 """Letters between a strong word and what it is about."""
 _SURE: Final = 0.5
@@ -32,13 +33,15 @@ def mood_reasons(dialogue: Dialogue, rules: MoodRules, sense: SenseRules) -> Ite
     """
     habit = _shouts_by_habit(dialogue)
     pressure, heated, heat = 0.0, 0, 0.0
-    unsolved = False
+    unsolved, refusals = False, 0
     evidence: tuple[str, int] = ("", -1)
     for turn in dialogue.shopper(dialogue.declined_at):
         heat = heat_of(turn, rules, sense, habit=habit)
         relieved = turn.heard.calm or (not heat and sense.hears(Meaning.RELIEF, turn.heard))
         refused = _refused(dialogue, turn)
-        unsolved = refused and sense.hears(Meaning.FRUSTRATION, turn.heard, likely=bool(heated))
+        refusals += refused
+        worn = bool(heated) or refusals > 1 or turn.heard.first(*_WORN) is not None
+        unsolved = refused and sense.hears(Meaning.FRUSTRATION, turn.heard, likely=worn)
         if refused and not turn.heard.first(Signal.RELIEF):
             heat += rules.after_denial
         pressure = pressure * (rules.kept_after_relief if relieved else rules.kept) + heat
@@ -60,7 +63,12 @@ def heat_of(turn: Turn, rules: MoodRules, sense: SenseRules, *, habit: bool) -> 
         Signal.GRIEVANCE: rules.grievance,
         Signal.RESIGNATION: rules.resignation,
     }
-    hits = Counter(hit.signal for hit in heard.apart(*_STRONG, *_SLOW) if not _means_no_harm(hit, heard))
+    harmless = sense.doubts(Meaning.FRUSTRATION, heard)
+    hits = Counter(
+        hit.signal
+        for hit in heard.apart(*_STRONG, *_SLOW)
+        if not _means_no_harm(hit, heard) and not (harmless and hit.signal in _STRONG)
+    )
     heat = sum(weights[signal] * (1 + rules.more_of_the_same * min(times - 1, 2)) for signal, times in hits.items())
     if heard.first(Signal.RELIEF) and not hits[Signal.RESIGNATION]:
         heat *= 0.5 if any(hits[signal] for signal in _STRONG) else rules.polite

@@ -35,7 +35,8 @@ def outage_reasons(
         stance = Stance.OFFER
     else:
         return
-    yield found(stance, ReasonCode.TOOL_OUTAGE, down[-1].words if down else last.line.text, last.index)
+    evidence = down[-1].words if down else last.line.text
+    yield found(stance, ReasonCode.TOOL_OUTAGE, evidence, last.index, firm=circumstances.unresolved_write)
 
 
 def value_reasons(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from agent.escalation.dialogue import Dialogue, open_dialogue
 from agent.escalation.exceptions import exception_reasons
@@ -18,6 +19,11 @@ from agent.escalation.sense import Sense
 from agent.escalation.spoken import spoken_reasons
 from agent.escalation.tangles import tangle_reasons
 from agent.escalation.verdict import Cause, Circumstances, Decision, EscalationPolicy, Line, ReasonCode, Stance
+
+_CONCLUDED: Final = frozenset(
+    {ReasonCode.FRUSTRATION, ReasonCode.LOOP, ReasonCode.COMPLEXITY, ReasonCode.TOOL_OUTAGE, ReasonCode.VALUE}
+)
+"""Reasons that nobody says: they are concluded from how the conversation goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +46,28 @@ class RuleEscalation:
         return cls(Ear.load(sense=sense), load_rules(path))
 
     def decide(self, lines: Sequence[Line], circumstances: Circumstances) -> Decision:
-        """The decision after the last line. A shopper's "no person" holds against all but what cannot wait."""
+        """The decision after the last line.
+
+        A shopper's "no person" holds: from then on what is only concluded from how it goes is an offer at most, and
+        what was said before no longer counts, but for what cannot wait.
+        """
         dialogue = open_dialogue(self.ear, lines, circumstances, self.rules.sense)
+        declined = dialogue.last is not None and dialogue.declined_at == dialogue.last.index
         findings = [
             finding
             for finding in self._findings(dialogue, circumstances)
             if finding.cause.code not in self.rules.without
             and (finding.firm or finding.cause.line > dialogue.declined_at)
         ]
+        if dialogue.declined_at >= 0:
+            findings = [_after_declining(finding) for finding in findings]
         grave = [finding for finding in findings if finding.stance is Stance.ESCALATE]
         if grave:
-            return self._decision(Stance.ESCALATE, grave)
+            return self._decision(Stance.ESCALATE, grave, declined=declined)
         offers = [finding for finding in findings if not circumstances.offered or _is_new(finding, dialogue)]
-        return self._decision(Stance.OFFER, offers) if offers else Decision(Stance.STAY)
+        if not offers:
+            return Decision(Stance.STAY, declined=declined)
+        return self._decision(Stance.OFFER, offers, declined=declined)
 
     def _findings(self, dialogue: Dialogue, circumstances: Circumstances) -> Iterator[Finding]:
         yield from spoken_reasons(dialogue, self.rules.sense)
@@ -63,14 +78,18 @@ class RuleEscalation:
         yield from outage_reasons(dialogue, circumstances, self.rules.outage, self.rules.sense)
         yield from value_reasons(dialogue, circumstances, self.rules.value, self.rules.sense)
 
-    def _decision(self, stance: Stance, findings: Sequence[Finding]) -> Decision:
+    def _decision(self, stance: Stance, findings: Sequence[Finding], *, declined: bool) -> Decision:
         causes: dict[ReasonCode, Cause] = {}
         for finding in findings:
             causes.setdefault(finding.cause.code, finding.cause)
         order = list(self.rules.reasons)
         ranked = tuple(sorted(causes.values(), key=lambda cause: order.index(cause.code)))
         desk = self.rules.reasons[ranked[0].code]
-        return Decision(stance, ranked, desk.queue, desk.priority)
+        return Decision(stance, ranked, desk.queue, desk.priority, declined)
+
+
+def _after_declining(finding: Finding) -> Finding:
+    return finding if finding.firm or finding.cause.code not in _CONCLUDED else replace(finding, stance=Stance.OFFER)
 
 
 def _is_new(finding: Finding, dialogue: Dialogue) -> bool:

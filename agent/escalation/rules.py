@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -13,6 +13,7 @@ from agent.errors import Misconfigured
 from agent.escalation.hearing import Heard
 from agent.escalation.lexicon import LOADER
 from agent.escalation.meaning import Meaning
+from agent.escalation.signals import Signal
 from agent.escalation.verdict import ReasonCode
 
 SHIPPED: Final = Path(__file__).parent / "rules.yaml"
@@ -22,6 +23,15 @@ ALWAYS_ON: Final = frozenset({ReasonCode.HUMAN_REQUEST, ReasonCode.SAFETY, Reaso
 
 UNDECLINABLE: Final = frozenset({ReasonCode.SAFETY, ReasonCode.LEGAL, ReasonCode.FRAUD})
 """Reasons for which a person is called even when the shopper would rather stay with the agent."""
+
+
+Margin: TypeAlias = Annotated[float, Field(ge=-2, le=2)]
+
+
+_FEW: Final = 3
+_SHORT: Final = frozenset({Meaning.HUMAN_REQUEST, Meaning.DECLINES_PERSON, Meaning.RELIEF})
+_OWN: Final = frozenset({Meaning.SAFETY, Meaning.LEGAL, Meaning.FRAUD, Meaning.VULNERABLE, Meaning.DATA_PRIVACY})
+"""What counts when it has happened to the shopper, not when it might, or did to others."""
 
 
 class _Strict(BaseModel):
@@ -58,24 +68,47 @@ class MoodRules(_Strict):
 
 
 class SenseRules(_Strict):
-    """Margins from which a line means something, and below which the words that say so are doubted."""
+    """Margins from which a line means something by itself, and below which the words that say so are doubted."""
 
-    least: dict[Meaning, Annotated[float, Field(ge=-1, le=1)]]
-    doubt: float = Field(le=0)
+    alone: dict[Meaning, Margin]
+    doubt: dict[Meaning, Margin]
     leaning: float = Field(ge=0)
+    supposed: float = Field(ge=0)
     heat: float = Field(ge=0)
     hotter: float = Field(ge=0)
 
-    @field_validator("least")
+    @field_validator("alone")
     @classmethod
-    def _name_every_meaning(cls, least: dict[Meaning, float]) -> dict[Meaning, float]:
-        if missing := [meaning.value for meaning in Meaning if meaning not in least]:
+    def _name_every_meaning(cls, alone: dict[Meaning, float]) -> dict[Meaning, float]:
+        if missing := [meaning.value for meaning in Meaning if meaning not in alone]:
             raise ValueError(f"meanings without a margin: {', '.join(missing)}")
-        return least
+        return alone
 
     def hears(self, meaning: Meaning, heard: Heard, *, likely: bool = False) -> bool:
-        """Whether the line as a whole means it; ``likely`` where what came before already points that way."""
-        return heard.means(meaning, self.least[meaning] - (self.leaning if likely else 0.0))
+        """Whether the line as a whole means it; ``likely`` where what came before already points that way.
+
+        A line of a word or two is not enough for it, but to ask for a person or turn one down.
+        """
+        if len(heard.words) < _FEW and meaning not in _SHORT:
+            return False
+        least = self.alone[meaning] - (self.leaning if likely else 0.0)
+        return heard.means(meaning, least + self._caution(meaning, heard))
+
+    def doubts(self, meaning: Meaning, heard: Heard) -> bool:
+        """Whether the line as a whole is so far from what its words say that they are about something else."""
+        if not heard.margins or meaning not in self.doubt:
+            return False
+        return heard.margins[meaning] < self.doubt[meaning] + self._caution(meaning, heard)
+
+    def _caution(self, meaning: Meaning, heard: Heard) -> float:
+        """How much more it takes where the line only supposes it, asks in general, or tells of somebody else's.
+
+        Legal steps are often announced as "just so you know": there only a question counts as asked in general.
+        """
+        if meaning not in _OWN or not heard.first(Signal.SUPPOSED):
+            return 0.0
+        announced = meaning is Meaning.LEGAL and not heard.question
+        return 0.0 if announced else self.supposed
 
 
 class LoopRules(_Strict):

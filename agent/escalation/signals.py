@@ -40,6 +40,8 @@ class Signal(StrEnum):
     """Rude words meant well, or hyperbole: anger and insults in the line do not count."""
     ELSEWHERE = "elsewhere"
     """The subject of strong words is not the shop: an ex, the weather, a match."""
+    SUPPOSED = "supposed"
+    """Danger, law or fraud as a supposition, a general question, hearsay, or something that did no harm."""
     LOOP = "loop"
     EXCUSE = "excuse"
     """Says why the question comes again, without blaming anybody."""

@@ -55,7 +55,7 @@ def spoken_reasons(dialogue: Dialogue, sense: SenseRules) -> Iterator[Finding]:
     for turn in dialogue.shopper():
         for signal, code in _DIRECT.items():
             joking = signal is Signal.HAZARD and turn.heard.first(Signal.FRIENDLY)
-            if (hit := turn.heard.first(signal)) and not joking and not _doubted(turn.heard, code, sense):
+            if (hit := turn.heard.first(signal)) and not joking and not sense.doubts(Meaning(code.value), turn.heard):
                 firm = code in UNDECLINABLE or signal is Signal.SELF_HARM
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
         for meaning, code in _LEARNT.items():
@@ -63,18 +63,11 @@ def spoken_reasons(dialogue: Dialogue, sense: SenseRules) -> Iterator[Finding]:
                 yield found(Stance.ESCALATE, code, turn.line.text, turn.index, firm=code in UNDECLINABLE)
         if hit := _taken_offer(dialogue, turn) or _call_for_someone(dialogue, turn):
             yield found(Stance.ESCALATE, ReasonCode.HUMAN_REQUEST, hit.words, turn.index)
-        elif stance := _read_request(turn, sense):
+        elif stance := _read_request(turn):
             yield found(stance, ReasonCode.HUMAN_REQUEST, turn.line.text, turn.index)
         if hit := turn.heard.first(Signal.PAYMENT_DATA):
             yield found(Stance.OFFER, ReasonCode.DATA_PRIVACY, hit.words, turn.index)
     yield from _hardship_in_trouble(dialogue)
-
-
-def _doubted(heard: Heard, code: ReasonCode, sense: SenseRules) -> bool:
-    """Whether the line as a whole is so far from what its words say that they are about something else."""
-    if code is ReasonCode.HUMAN_REQUEST or not heard.margins:
-        return False
-    return heard.margins[Meaning(code.value)] < sense.doubt
 
 
 def _turned_down(heard: Heard, code: ReasonCode, sense: SenseRules) -> bool:
@@ -91,7 +84,7 @@ def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
     return turn.heard.first(Signal.YES)
 
 
-def _read_request(turn: Turn, sense: SenseRules) -> Stance | None:
+def _read_request(turn: Turn) -> Stance | None:
     """What a request calls for that only the reader heard: a person, unless the words here were heard otherwise."""
     if turn.line.reading is None or turn.heard.first(Signal.HUMAN_REQUEST, Signal.DECLINES_PERSON):
         return None
@@ -99,7 +92,7 @@ def _read_request(turn: Turn, sense: SenseRules) -> Stance | None:
     unsure = (
         score < _SURE
         or turn.heard.turned_down & {Signal.HUMAN_REQUEST, Signal.ANYONE_THERE}
-        or turn.heard.margins.get(Meaning.HUMAN_REQUEST, 0.0) < sense.doubt
+        or turn.heard.margins.get(Meaning.HUMAN_REQUEST, 0.0) < 0
     )
     return (Stance.OFFER if unsure else Stance.ESCALATE) if score else None
 

@@ -25,6 +25,7 @@ _LONG: Final = 28
 def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules, sense: SenseRules) -> Iterator[Finding]:
     """Complexity, by points: contradictions count double; orders, parties, topics, changes of mind, a lost agent."""
     points, evidence = 0, ("", -1)
+    likely = False
     numbers: set[str] = set()
     parties: set[str] = set()
     reversals = lost = 0
@@ -38,6 +39,7 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules, sense: SenseRules
         numbers.update(_NUMBER.findall(_without_places(turn)))
         reversals += turn.heard.first(Signal.REVERSAL) is not None
         added, hit = _points_of(turn)
+        likely = likely or not sense.doubts(Meaning.COMPLEXITY, turn.heard)
         if sense.hears(Meaning.COMPLEXITY, turn.heard):
             added = max(added, rules.escalate)
         if added:
@@ -45,7 +47,7 @@ def tangle_reasons(dialogue: Dialogue, rules: ComplexityRules, sense: SenseRules
             evidence = (hit.words if hit else turn.line.text, turn.index)
     points += max(min(len(parties) - 1, 2), 0)
     points += (len(numbers) > 1) + (len(numbers) > 2) + (reversals >= _MANY_REVERSALS) + (2 if lost > 1 else 0)
-    if points < rules.offer:
+    if points < rules.offer or not likely:
         return
     last = dialogue.last
     if evidence[1] < 0 and last:

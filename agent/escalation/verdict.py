@@ -81,12 +81,16 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The stance with its causes, gravest first; ``queue`` and ``priority`` (1 highest .. 5) for the desk."""
+    """The stance with its causes, gravest first; ``queue`` and ``priority`` (1 highest .. 5) for the desk.
+
+    ``declined``: the last line turns a person down.
+    """
 
     stance: Stance
     causes: tuple[Cause, ...] = ()
     queue: str = "general"
     priority: int = 3
+    declined: bool = False
 
 
 class EscalationPolicy(Protocol):

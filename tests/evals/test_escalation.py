@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evals.escalation import Dialogue, main, outcome_of
-from evals.escalation_grade import Outcome, report, score
+from evals.escalation_grade import Outcome, of_reason, report, score
 
 ROWS = [
     Outcome("a", "es", "safety", ("safety",), 0),
@@ -36,6 +36,13 @@ def test_the_report_has_both_baselines_and_every_mistake() -> None:
     text = report(ROWS)
     for part in ("do nothing", "always call", "missed       c legal", "false alarm  d value", "frustration -> loop: 1"):
         assert part in text
+
+
+def test_a_false_alarm_belongs_to_the_reason_that_was_given_first() -> None:
+    rows = [*ROWS, Outcome("f", "pt", "value", ("value",), 0)]
+    value, legal = score(of_reason(rows, "value")), score(of_reason(rows, "legal"))
+    assert (value.hits, value.false_alarms, value.stays, value.precision) == (1, 1, 2, 0.5)
+    assert (legal.missed, legal.false_alarms, legal.alarms_per_100_stays) == (1, 0, 0)
 
 
 def dialogue(by_turn: int | None, label: str | None = "escalate") -> Dialogue:

@@ -50,8 +50,7 @@ class PostventaWidget extends HTMLElement {
     this.#lost.setAttribute('role', 'alert');
     root.append(this.#button, this.#lost);
     this.unread = 0;
-    if (location.hash.startsWith('#postventa=')) import(local('mailed.js')).then(({ adopt }) => adopt(this) && this.open({ quietly: true }));
-    else if (stored(this)?.open) this.open({ quietly: true });
+    if (location.hash.startsWith('#postventa=') || stored(this)?.open) this.open({ quietly: true });
   }
 
   async open({ quietly = false } = {}) {

@@ -17,6 +17,7 @@ export class Talk extends EventTarget {
     this.#key = key;
     this.#locale = locale;
     this.#shelf = shelf(remember === 'local' ? 'localStorage' : 'sessionStorage', `postventa:${key}`);
+    takeMailed(this.#shelf);
     this.#tray = shelf('sessionStorage', `postventa:${key}:tray`);
     const [head, tray] = [this.#shelf.read(), this.#tray.read()];
     this.kept = { outbox: [], seq: 0, ...(tray.of === head.id && tray), ...head };
@@ -259,4 +260,12 @@ const pause = (ms) => new Promise((go) => { setTimeout(go, ms) });
 // Whose token it is, to tell a new page of the same shopper from another shopper; the service checks the rest.
 function subjectOf(token) {
   try { return JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))).sub } catch { return undefined }
+}
+
+// A case that was mailed: its link carries the conversation behind the #, which no server sees, and it is gone at once.
+function takeMailed(shelf) {
+  const [, id, token] = /^#postventa=([\w-]+)\/([\w.-]+)$/.exec(location.hash) ?? [];
+  if (!id) return;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  shelf.write({ id, token, shopper: 'mailed', open: true });
 }
