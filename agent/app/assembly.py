@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from agent.app.models import open_spending
 from agent.app.outside import Outside, open_outside, routes_of
 from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
@@ -79,6 +80,8 @@ async def assemble(
         codes=storing.codes,
         mail=storing.mail,
         loop=thinking.loop,
+        loops=thinking.loops,
+        spending=open_spending(settings, storing.spending),
         reader=thinking.reader,
         escalation=thinking.escalation,
         sentences=thinking.sentences,
@@ -93,7 +96,8 @@ async def assemble(
         retry=retry or Retry(),
         routes=routes_of(settings, storefronts),
     )
-    stack.push_async_callback(services.loop.close)
+    for loop in (services.loop, *services.loops.values()):
+        stack.push_async_callback(loop.close)
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
     outside = await open_outside(settings, storing, services, reception, stack, loopback=loopback)

@@ -19,6 +19,7 @@ class Kpis(Protocol):
         ``answered`` (a turn was answered, nothing more is known) and ``empty`` (no turn); each conversation counts
         once, in the first that fits. ``handoffs`` counts by reason code, ``actions`` by kind, then by status.
         ``latency_ms`` is ``{"p50", "p95"}`` of answered turns, by nearest rank. ``csat`` and ``nps`` are
-        ``{"count", "average"}`` of ratings 1 to 5 and of answers 0 to 10. Without data a figure is None.
+        ``{"count", "average"}`` of ratings 1 to 5 and of answers 0 to 10. ``models`` is what LLMs took by model on the days
+        that the stretch touches: turns, tokens and cost. Without data a figure is None.
         """
         ...

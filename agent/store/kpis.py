@@ -24,6 +24,7 @@ from sqlalchemy import (
 from agent.conversation import ActionStatus, TurnStatus
 from agent.store import tables
 from agent.store.database import Database
+from agent.store.spending import spending_between
 
 OUTCOMES = ("human", "confirmed", "unresolved", "acted", "answered", "empty")
 
@@ -55,6 +56,7 @@ class SqlKpis:
                 "latency_ms": period.latency(),
                 "csat": period.score("rating"),
                 "nps": period.score("nps"),
+                "models": spending_between(connection, shop_id, start.date(), end.date()),
             }
 
         return await self._database.read(work)

@@ -38,6 +38,16 @@ class Score(BaseModel):
     average: float | None
 
 
+class ModelSpending(BaseModel):
+    """What a model took; `cost` is a decimal in the currency of the shop's prices."""
+
+    turns: int
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    cost: str
+
+
 class KpisOut(BaseModel):
     """Figures of what began between two instants, the second one excluded."""
 
@@ -53,6 +63,7 @@ class KpisOut(BaseModel):
     latency_ms: Percentiles
     csat: Score
     nps: Score
+    models: dict[str, ModelSpending] = Field(description="What LLMs took on the days touched, by model.")
 
 
 class EventKept(BaseModel):
