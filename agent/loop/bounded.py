@@ -36,7 +36,8 @@ class _Bounded(BaseChatOpenAI):
 
     async def complete(self, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]] = ()) -> AIMessage:
         """The completion, asked for in place: without LangChain's binding, callbacks and tasks."""
-        return await self._read(self._get_request_payload(list(messages), **({"tools": list(tools)} if tools else {})))
+        known: dict[str, Any] = {"tools": list(tools)} if tools else {}
+        return await self._read(self._get_request_payload(list(messages), stop=None, **known))
 
     def _get_request_payload(
         self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any

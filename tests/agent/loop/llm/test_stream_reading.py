@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.loop.bad_completion import BadCompletion
@@ -44,6 +44,7 @@ TEXT = "Tu pedido está en camino 📦, llega mañana."
 CALLS = (Asked.of("get_order", number="10001"), Asked.of("set_instructions", text="señal «azul»"))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60), max_size=60))
 def test_pieces_of_any_size_make_the_same_completion(sizes: list[int]) -> None:
     body = body_of(Completion(TEXT, CALLS, usage=(900, 40), piece=5))

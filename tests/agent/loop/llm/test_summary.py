@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.conversation import (
@@ -57,6 +57,7 @@ def test_one_too_many_leaves_the_last_ones_from_a_message_of_the_shopper_s() -> 
     assert (len(left), left[0].who) == (KEPT - 1, Speaker.SHOPPER)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(1, 400), st.integers(50, 3000))
 def test_what_is_left_fits_or_is_the_last_message(count: int, words: int, tokens: int) -> None:
     all_ = messages(count, words)
@@ -75,6 +76,7 @@ def test_without_a_model_it_says_what_was_looked_at_and_asked() -> None:
     assert "mensaje 1" not in text, "the agent's own words are not needed"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=400), max_size=40))
 def test_it_never_grows_beyond_its_bound(said: list[str]) -> None:
     summary = Summary()
@@ -98,6 +100,7 @@ FACTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(FACTS, st.integers(1, 60), st.integers(10, 4000))
 def test_no_fact_is_lost_however_much_is_cut(told: list[tuple[str, str]], count: int, tokens: int) -> None:
     facts = tuple(Fact(kind, value, "m1", NOW) for kind, value in told)
