@@ -108,10 +108,10 @@ async def compare(
     tallies = []
     for name, confidence in (("llm", None), ("hybrid", Confidence.load(settings.hybrid_confidence))):
         tally = Tally()
-        async with AsyncExitStack() as stack:
-            loop = await _loop(library.thinking.sentences, model, settings, confidence, stack)
-            there = replace(library, thinking=replace(library.thinking, loop=loop))
-            for scenario in scenarios:
+        for scenario in scenarios:
+            async with AsyncExitStack() as stack:  # a service closes its loop when it ends
+                loop = await _loop(library.thinking.sentences, model, settings, confidence, stack)
+                there = replace(library, thinking=replace(library.thinking, loop=loop))
                 tally.add(await _held(scenario, there, template, folder / name / scenario.id), prices, priced)
         tallies.append(tally)
     return tallies[0], tallies[1]

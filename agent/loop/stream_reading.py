@@ -122,7 +122,8 @@ async def read_stream(answer: Streamed, heard: Sentences | None, silence_s: floa
     made = _Made()
     async with asyncio.timeout(silence_s) as patience, aclosing(_chunks(answer)) as chunks:
         async for chunk in chunks:
-            patience.reschedule(asyncio.get_running_loop().time() + silence_s)
+            if not patience.expired():
+                patience.reschedule(asyncio.get_running_loop().time() + silence_s)
             words = made.add(chunk)
             if words and heard is not None:
                 await heard.hear(words)

@@ -61,11 +61,12 @@ def test_neighbours_are_pooled_until_shares_rise() -> None:
 
 
 async def test_it_asks_the_llm_less_and_ends_the_same(library: Library, tmp_path: Path) -> None:
-    scenarios = [one for one in read_scenarios() if one.flow == "status"][:3]
+    scenarios = [one for one in read_scenarios() if one.flow == "status"][:2]
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
     full, hybrid = await compare(scenarios, library, tmp_path, "", settings)
     assert full.by_llm > hybrid.by_llm
     assert full.input_tokens > hybrid.input_tokens
     assert full.cost > hybrid.cost
     assert full.turns == hybrid.turns == sum(len(one.turns) for one in scenarios)
-    assert hybrid.ends == dict.fromkeys(full.ends, ())
+    assert full.ends.keys() == hybrid.ends.keys()
+    assert hybrid.ends == dict.fromkeys(hybrid.ends, ()), "no conversation ends otherwise than it should"

@@ -45,9 +45,14 @@ async def test_what_a_turn_took_is_told_and_kept(open_service) -> None:
     assert spent == (A_TURN, A_TURN)
 
 
-@pytest.mark.parametrize("store", ["memory", "sqlite", "postgresql"])
-async def test_a_day_s_budget_holds_for_every_replica_and_ends_with_the_day(open_service, request, store: str) -> None:
-    url = str(request.getfixturevalue("postgres_url")) if store == "postgresql" else store
+@pytest.fixture(params=("memory", "sqlite", "postgresql"))
+def store(request) -> str:
+    """Where the service keeps its rows."""
+    return str(request.getfixturevalue("postgres_url") if request.param == "postgresql" else request.param)
+
+
+async def test_a_day_s_budget_holds_for_every_replica_and_ends_with_the_day(open_service, store: str) -> None:
+    url = store
     service = await open_service(LOOK, store=url, name="a", plain=True)
     other = service if store == "memory" else await open_service(LOOK, store=url, name="b", plain=True)
     for one in (service, other):
