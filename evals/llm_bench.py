@@ -33,7 +33,7 @@ LINES = (
     "la caja venía muy bien cerrada y con su moño",
     "también me gustó la tarjeta que le pusieron adentro",
     "muy amables, eso era todo por ahora",
-    "me acordé de que mi vecina también compra con ustedes",
+    "me acordé de que pronto es el cumpleaños de mi abuela",
     "ella prefiere los colores claros y las cosas sencillas",
     "el otro día me enseñó unos tenis muy bonitos",
     "en fin, quería que lo supieran y darles las gracias",

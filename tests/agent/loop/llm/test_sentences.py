@@ -145,7 +145,7 @@ async def test_a_failure_in_mid_stream_still_makes_one_reply(open_service, troub
 
 
 async def test_beside_a_proposal_nothing_is_told_before_its_terms_are_there(open_service) -> None:
-    note = Asked.of("set_instructions", number="10002", instructions="toca el timbre azul")
+    note = Asked.of("set_instructions", number="10002", text="toca el timbre azul")
     lead = "Claro que sí, dejo la nota tal como la escribiste para quien lo lleve. Listo."
     service = await open_service(in_turn(Completion(calls=(note,)), Completion(lead), Failure(500), Failure(500)))
     answer, every = await told_during(service, "deja una nota para el repartidor del pedido 10002: toca el timbre azul")
