@@ -157,8 +157,15 @@ def bench(
     shoppers: Annotated[int, typer.Option(help="Shoppers at a time.")] = 50,
     seconds: Annotated[int, typer.Option(help="How long.")] = 20,
     url: Annotated[str, typer.Option(help="widget: a demo that runs already.")] = "",
+    llm: Annotated[
+        bool, typer.Option("--llm", help="With an LLM: a local server that takes 50 ms to a first token.")
+    ] = False,
 ) -> None:
     """Measure speed and memory over loopback; what the widget weighs and takes, in Chromium."""
+    if llm:
+        from evals.llm_bench import run_llm_bench
+
+        raise typer.Exit(run_llm_bench())
     if what == "widget":
         try:
             from evals.widget_bench import run_widget_bench
@@ -327,6 +334,32 @@ def eval_understanding(out: Annotated[Path, typer.Option(help="Where the report 
     from evals.understanding import main as run
 
     run([str(out)])
+
+
+@eval_app.command("confidence")
+def eval_confidence(
+    write: Annotated[bool, typer.Option(help="Keep what was measured on our own sets.")] = False,
+) -> None:
+    """How far the reader's scores can be trusted: what hybrid mode would keep from the LLM, and how much of it is right."""
+    from agent.settings import Settings
+    from evals.confidence import run_confidence
+
+    raise typer.Exit(run_confidence(Settings().data_dir, write=write))
+
+
+@eval_app.command("hybrid")
+def eval_hybrid(
+    model: Annotated[
+        str, typer.Option(help="openai:gpt-4.1-mini, with its key; without it a local server stands in.")
+    ] = "",
+    only: Annotated[list[str] | None, typer.Argument(help="Beginnings of scenario ids; all without.")] = None,
+) -> None:
+    """Hold the scripted conversations with an LLM for every turn and for the unsure ones: what it saves, what differs."""
+    from agent.app.logging import configure_logging
+    from evals.hybrid import run_hybrid
+
+    configure_logging("ERROR")
+    raise typer.Exit(run_hybrid(model, only or []))
 
 
 @eval_app.command("guard")

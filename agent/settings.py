@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -26,6 +28,19 @@ class WebhookTarget(BaseModel):
     shop: str = ""
 
 
+class ShopModels(BaseModel):
+    """What one shop does otherwise than the settings say; what is left out is as there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: str = ""
+    summary: str = ""
+    judge: str = ""
+    conversation_budget: Decimal | None = Field(default=None, ge=0)
+    day_budget: Decimal | None = Field(default=None, ge=0)
+    voice_file: Path | None = None
+
+
 class Settings(BaseSettings):
     """``POSTVENTA_*`` variables. Unset URLs mean the embedded parts: SQLite, in-process events and limits, local index."""
 
@@ -39,8 +54,25 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     model: str = "embedded"
+    small_model: str = ""
+    shop_models: dict[str, ShopModels] = {}
+    voice_file: str = ""
+    model_mode: Literal["llm", "hybrid"] = "llm"
+    hybrid_confidence: float = Field(default=0.9, ge=0, le=1)
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
+    azure_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="AZURE_OPENAI_API_KEY")
+    azure_endpoint: str = Field(default="", validation_alias="AZURE_OPENAI_ENDPOINT")
+    azure_api_version: str = Field(default="", validation_alias="OPENAI_API_VERSION")
+    openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    model_headers: dict[str, str] = {}
+    reasoning_effort: str = ""
+    max_output_tokens: int = Field(default=0, ge=0)
+    temperature: str = Field(default="", pattern=r"^([01](\.\d+)?|2(\.0+)?)?$")
+    conversation_budget: Decimal = Field(default=Decimal(0), ge=0)
+    day_budget: Decimal = Field(default=Decimal(0), ge=0)
+    prices_file: Path = Path("agent/loop/prices.yaml")
+    embeddings: str = ""
     model_timeout_s: float = Field(default=20.0, gt=0)
     turn_deadline_s: float = Field(default=60.0, gt=0)
     lease_s: float = Field(default=20.0, gt=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Self
 
 
@@ -34,6 +34,25 @@ class Loopback:
         rows = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
         rows += [f"Content-Length: {len(content)}", *(f"{name}: {value}" for name, value in headers.items())]
         return await self._ask("\r\n".join([*rows, "", ""]).encode() + content)
+
+    async def stream(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> AsyncIterator[bytes]:
+        """POST JSON and hear the answer as it comes, a chunk a time."""
+        if self._streams is None:
+            raise RuntimeError("not connected")
+        reader, writer = self._streams
+        content = json.dumps(body).encode()
+        rows = [
+            f"POST {path} HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Content-Type: application/json",
+            "Accept: text/event-stream",
+        ]
+        rows += [f"Content-Length: {len(content)}", *(f"{name}: {value}" for name, value in headers.items())]
+        writer.write("\r\n".join([*rows, "", ""]).encode() + content)
+        await reader.readuntil(b"\r\n\r\n")
+        while (size := int(await reader.readline(), 16)) > 0:
+            yield (await reader.readexactly(size + 2))[:-2]
+        await reader.readline()
 
     async def _ask(self, request: bytes) -> tuple[int, Any]:
         if self._streams is None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
+import struct
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count, cycle
 from typing import Any
 
 Body = Mapping[str, Any]
+
+
+DIMENSIONS = 256
 
 
 class Trouble(StrEnum):
@@ -105,6 +113,19 @@ def look_then_tell(call: Asked, text: str) -> Policy:
     return answer
 
 
+def search_then_tell(*texts: str) -> Policy:
+    """Two calls a turn: a search for the shopper's own words, never the same one twice, then one text after the other."""
+    told, serial = cycle(texts), count(1)
+
+    def answer(body: Body) -> Answer:
+        last = body["messages"][-1]
+        if last["role"] != "user":
+            return Completion(next(told))
+        return Completion(calls=(Asked.of("search_knowledge", question=f"{last['content']} {next(serial)}"),))
+
+    return answer
+
+
 def completion_body(completion: Completion, serial: int) -> dict[str, Any]:
     """The answer to a request without ``stream``."""
     message: dict[str, Any] = {"role": "assistant", "content": completion.text or None}
@@ -133,6 +154,26 @@ def completion_chunks(completion: Completion, serial: int, *, usage: bool) -> li
     if usage:
         chunks.append({**_chunk(serial, []), "usage": _usage(completion)})
     return chunks
+
+
+def embeddings_body(body: Body) -> dict[str, Any]:
+    """Vectors by the words in each text, hashed with the model's name: another model, another space."""
+    texts = [body["input"]] if isinstance(body["input"], str) else list(body["input"])
+    rows = [_vector(str(text), str(body["model"])) for text in texts]
+    if body.get("encoding_format") == "base64":
+        rows = [base64.b64encode(struct.pack(f"<{len(row)}f", *row)).decode() for row in rows]  # type: ignore[misc]
+    data = [{"object": "embedding", "index": index, "embedding": row} for index, row in enumerate(rows)]
+    tokens = sum(len(str(text)) // 4 + 1 for text in texts)
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    return {"object": "list", "data": data, "model": body["model"], "usage": usage}
+
+
+def _vector(text: str, model: str) -> list[float]:
+    row = [0.0] * DIMENSIONS
+    for word in re.findall(r"\w+", text.lower()):
+        row[zlib.crc32(f"{model} {word[:6]}".encode()) % DIMENSIONS] += 1.0
+    length = sum(value * value for value in row) ** 0.5 or 1.0
+    return [value / length for value in row]
 
 
 def failure_body(failure: Failure) -> dict[str, Any]:

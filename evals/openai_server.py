@@ -1,6 +1,6 @@
 """A small server that speaks OpenAI's chat completions on loopback: for tests, benchmarks and trying out without a key.
 
-``python -m evals.openai_server --port 8901`` looks at the shopper's orders and then says one sentence, for ever.
+``python -m evals.openai_server --port 8901`` searches the articles and then says a sentence or two, for ever.
 Set ``OPENAI_BASE_URL=http://127.0.0.1:8901/v1``, any ``OPENAI_API_KEY`` and ``POSTVENTA_MODEL=openai:local``.
 """
 
@@ -19,36 +19,53 @@ from typing import Any, Self
 
 from evals.openai_answers import (
     Answer,
-    Asked,
     Completion,
     Failure,
     Policy,
     Trouble,
     completion_body,
     completion_chunks,
+    embeddings_body,
     failure_body,
-    look_then_tell,
+    search_then_tell,
 )
 
-CHAT = "/v1/chat/completions"
 PAUSE_S = 0.05
 LINGER_OFF = struct.pack("ii", 1, 0)
-SENTENCE = "Ya miré tus pedidos. ¿Sobre cuál me preguntas?"
+SENTENCES = (
+    "Ya miré lo que pude y con gusto te cuento lo que quieras de la tienda. Aquí sigo.",
+    "Aquí tengo a la vista los artículos de ayuda que hablan de lo que me dices. Con calma.",
+    "Con todo gusto, esto es lo que hay para el caso que tienes en este momento. Sin prisa.",
+    "Tengo la información delante y la podemos ver contigo paso a paso cuando quieras. Es sencillo.",
+    "Claro que sí, para eso estoy y no hay ninguna molestia de mi parte. Adelante.",
+    "Muy buen comentario, y me alegra mucho que nos lo digas por este medio. Gracias a ti.",
+    "Gracias por escribir, lo que me dices queda claro y lo tengo en cuenta. Muy amable.",
+    "Entiendo, y me alegra que lo comentes antes de que pase más tiempo. Qué bueno.",
+    "Por supuesto, eso lo podemos ver con tranquilidad y sin complicaciones para ti. Así es.",
+    "De acuerdo, ya tengo lo necesario para orientarte con lo que me has contado. Perfecto.",
+    "Me da gusto saludarte de nuevo y ver que sigues por aquí con nosotros. Un abrazo.",
+)
 
 
 class OpenAIServer:
     """Answers each chat completion as ``policy`` says, on a port of its own, until the context is left.
 
-    ``requests`` are the bodies received so far, ``connections`` how many sockets were opened for them.
+    ``requests`` are the bodies received so far and ``heads`` their paths and headers, ``embedded`` the bodies of embeddings
+    asked for, ``connections`` how many sockets were opened. ``embedding_failure`` is answered to those when it is set. An answer begins
+    ``first_token_s`` after its request, as a model that reads does.
     """
 
-    def __init__(self, policy: Policy, port: int = 0, *, keep: bool = True) -> None:
+    def __init__(self, policy: Policy, port: int = 0, *, keep: bool = True, first_token_s: float = 0.0) -> None:
         self.policy = policy
         self.requests: list[Mapping[str, Any]] = []
+        self.heads: list[tuple[str, Mapping[str, str]]] = []
+        self.embedded: list[Mapping[str, Any]] = []
+        self.embedding_failure: Failure | None = None
         self.connections = 0
         self._served = 0
         self._port = port
         self._keep = keep
+        self._first_token_s = first_token_s
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
@@ -99,14 +116,27 @@ class OpenAIServer:
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         raw = await reader.readexactly(int(headers.get("content-length", "0")))
-        if first.split(" ")[1] != CHAT:
+        path = first.split(" ")[1]
+        body = json.loads(raw)
+        if path.partition("?")[0].endswith("/embeddings"):
+            self.embedded.append(body)
+            _write(writer, *self._embed(body))
+            return True
+        if not path.partition("?")[0].endswith("/chat/completions"):
             _write(writer, 404, failure_body(Failure(404, "not_found")))
             return True
-        body = json.loads(raw)
         self._served += 1
         if self._keep:
             self.requests.append(body)
+            self.heads.append((path, headers))
+        if self._first_token_s:
+            await asyncio.sleep(self._first_token_s)
         return await self._answer(self.policy(body), body, reader, writer)
+
+    def _embed(self, body: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        if self.embedding_failure is not None:
+            return self.embedding_failure.status, failure_body(self.embedding_failure)
+        return 200, embeddings_body(body)
 
     async def _answer(
         self, answer: Answer, body: Mapping[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -186,9 +216,9 @@ def _write_chunk(writer: asyncio.StreamWriter, data: bytes) -> None:
     writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
 
-async def _serve_command(port: int) -> None:
-    policy = look_then_tell(Asked.of("list_orders"), SENTENCE)
-    async with OpenAIServer(policy, port, keep=False) as server:
+async def _serve_command(port: int, first_token_s: float) -> None:
+    policy = search_then_tell(*SENTENCES)
+    async with OpenAIServer(policy, port, keep=False, first_token_s=first_token_s) as server:
         print(f"OPENAI_BASE_URL={server.base_url}", flush=True)
         await server.serve_forever()
 
@@ -197,8 +227,10 @@ def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m evals.openai_server", description=__doc__)
     parser.add_argument("--port", type=int, default=8901, help="0 takes any free port and prints it")
+    parser.add_argument("--first-token-ms", type=int, default=0, help="how long the model reads")
+    chosen = parser.parse_args()
     try:
-        asyncio.run(_serve_command(parser.parse_args().port))
+        asyncio.run(_serve_command(chosen.port, chosen.first_token_ms / 1000))
     except KeyboardInterrupt:
         return
 

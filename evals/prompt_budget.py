@@ -15,6 +15,7 @@ from agent.loop.history import TOKENS
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tokens import estimate_tokens, estimate_tools
 from agent.understanding.reading import Emotion, Reading
+from prompts.versions import changed_without_a_version, read_versions
 from tools.catalogue import all_tools
 from tools.scope import Identity
 from tools.shop.models import CustomerId, OrderNumber
@@ -40,6 +41,11 @@ def example_prompts(prompt: SystemPrompt) -> list[str]:
     ]
 
 
+def repair_notes(prompt: SystemPrompt) -> list[str]:
+    """With and without words that were sent already."""
+    return [prompt.repair_note(("day 12-03", "amount 9,999"), sent) for sent in ("", "Tu pedido va en camino.")]
+
+
 def parts_of(prompt: SystemPrompt) -> list[Part]:
     """What a request is made of; the case is the longest of all combinations."""
     cases = [text.removeprefix(prompt.fixed) for text in example_prompts(prompt)]
@@ -60,7 +66,11 @@ def print_budget(*, show: bool) -> int:
     for part in parts:
         print(f"{part.tokens:6} of {part.most:6} tokens  {part.name}")
     print(f"{sum(part.tokens for part in parts):6} tokens in all, by estimate")
-    return int(any(part.tokens > part.most for part in parts))
+    print("versions: " + ", ".join(f"{name} {one.number}" for name, one in read_versions().items()))
+    changed = changed_without_a_version()
+    for name, digest in changed.items():
+        print(f"{name} has changed: it needs the next version in versions.yaml, with digest {digest}")
+    return int(any(part.tokens > part.most for part in parts) or bool(changed))
 
 
 def _identity(level: int) -> Identity:
@@ -84,4 +94,5 @@ def _brief(language: str, *, full: bool) -> Brief:
         customer_name="Lucía",
         notes="Llamar no.",
         resumed=True,
+        summary="Quería cambiar la talla de unos tenis y preguntó por la factura.",
     )

@@ -22,7 +22,7 @@ from typing import Any
 
 from evals.loopback import Loopback
 
-START_S = 90
+START_S = 300
 FLOWS: Sequence[tuple[bool, Sequence[str]]] = (
     (True, ("hola, ¿dónde está mi pedido?", "¿y cuánto tengo para devolver algo?", "gracias")),
     (False, ("where is my order?", "10003, emma.clark@example.com", "thanks")),
@@ -57,29 +57,30 @@ async def _run(shoppers: int, seconds: int) -> int:
         async with served(Path(folder)) as (_, _, first):
             pass  # makes the databases, as a first start does
         async with served(Path(folder)) as (port, pid, again):
-            tokens = await _shopper_tokens(port)
+            tokens = await shopper_tokens(port)
             await _drive(port, tokens, shoppers=2, seconds=2)
             alone = await _drive(port, tokens, shoppers=1, seconds=max(5, seconds // 4))
-            cpu, own = _cpu_seconds(pid), time.process_time()
+            cpu, own = cpu_seconds(pid), time.process_time()
             many = await _drive(port, tokens, shoppers=shoppers, seconds=seconds)
-            cpu, own = _cpu_seconds(pid) - cpu, time.process_time() - own
+            cpu, own = cpu_seconds(pid) - cpu, time.process_time() - own
             print(f"ready to answer after    {again:6.1f} s (first start {first:.1f} s)")
-            print(f"one shopper              {_percentiles(alone.seconds)}")
-            print(f"{shoppers:3} shoppers, {seconds:3} s       {_percentiles(many.seconds)}")
+            print(f"one shopper              {percentiles(alone.seconds)}")
+            print(f"{shoppers:3} shoppers, {seconds:3} s       {percentiles(many.seconds)}")
             print(f"turns a second           {len(many.seconds) / seconds:6.1f}")
             print(f"server CPU a turn        {1000 * cpu / max(1, len(many.seconds)):6.1f} ms")
             print(f"this client's CPU a turn {1000 * own / max(1, len(many.seconds)):6.1f} ms")
-            print(f"RSS now, peak            {_memory(pid, 'VmRSS'):.0f} MB, {_memory(pid, 'VmHWM'):.0f} MB")
+            print(f"RSS now, peak            {memory(pid, 'VmRSS'):.0f} MB, {memory(pid, 'VmHWM'):.0f} MB")
             for name, times in {**alone.failures, **many.failures}.items():
                 print(f"failed: {name} x {times}")
             return 1 if alone.failures or many.failures else 0
 
 
 @asynccontextmanager
-async def served(folder: Path) -> Any:
+async def served(folder: Path, more: Mapping[str, str] | None = None) -> Any:
     """The demo server on a free port: ``(port, pid, seconds until it was ready)``. Ended by its own pid."""
     environment = {
         **os.environ,
+        **(more or {}),
         "PORT": "0",
         "POSTVENTA_DATA_DIR": str(folder),
         "POSTVENTA_MESSAGES_PER_MINUTE": "1000000",
@@ -95,14 +96,16 @@ async def served(folder: Path) -> Any:
     )
     try:
         async with asyncio.timeout(START_S):
-            yield await _announced_port(process), process.pid, time.perf_counter() - began
+            port = await announced_port(process)
+        yield port, process.pid, time.perf_counter() - began
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
             await process.wait()
 
 
-async def _announced_port(process: asyncio.subprocess.Process) -> int:
+async def announced_port(process: asyncio.subprocess.Process) -> int:
+    """The port in the address that a server prints when it is ready. Raises ``RuntimeError`` when it ends before."""
     if process.stdout is None:
         raise RuntimeError("the server has no output")
     while line := (await process.stdout.readline()).decode():
@@ -111,7 +114,8 @@ async def _announced_port(process: asyncio.subprocess.Process) -> int:
     raise RuntimeError("the server ended before it was ready")
 
 
-async def _shopper_tokens(port: int) -> list[str]:
+async def shopper_tokens(port: int) -> list[str]:
+    """Of every customer of the demo shop."""
     async with Loopback(port) as client:
         _, people = await client.get("/demo/customers")
         return [str(one["shopper_token"]) for one in people]
@@ -150,7 +154,8 @@ async def _say(client: Loopback, opened: Mapping[str, Any], line: str, number: i
         tally.fail(f"message {status}")
 
 
-def _percentiles(seconds: Sequence[float]) -> str:
+def percentiles(seconds: Sequence[float]) -> str:
+    """How many, and three percentiles in milliseconds."""
     if not seconds:
         return "no turns"
     ranked = sorted(seconds)
@@ -158,12 +163,13 @@ def _percentiles(seconds: Sequence[float]) -> str:
     return f"{len(ranked):5} turns   p50 {p50:6.1f}   p95 {p95:6.1f}   p99 {p99:6.1f} ms"
 
 
-def _memory(pid: int, name: str) -> float:
+def memory(pid: int, name: str) -> float:
     """MB, as Linux counts it."""
     match = re.search(rf"{name}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     return int(match.group(1)) / 1024 if match else 0.0
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """User and system time of the process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

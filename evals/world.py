@@ -202,7 +202,7 @@ async def open_world(
         storing = replace(storing, mail=mail)
         if store == "memory":
             kept = MemoryStore()
-            storing = replace(storing, store=kept, letters=kept.outbox, desk_cases=MemoryDeskCases())
+            storing = replace(storing, store=kept, letters=kept.outbox, desk_cases=MemoryDeskCases(), spending=kept)
         parts = await assemble(
             settings,
             stack,

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from agent.app.models import open_spending
 from agent.app.outside import Outside, open_outside, routes_of
 from agent.app.remotes import Remotes, open_remotes
 from agent.app.selling import open_storefront
@@ -87,6 +88,8 @@ async def assemble(
         codes=storing.codes,
         mail=storing.mail,
         loop=thinking.loop,
+        loops=thinking.loops,
+        spending=open_spending(settings, storing.spending),
         reader=thinking.reader,
         escalation=thinking.escalation,
         sentences=thinking.sentences,
@@ -102,8 +105,9 @@ async def assemble(
         routes=routes_of(settings, storefronts),
         spans=spans,
     )
-    stack.push_async_callback(services.loop.close)
-    await remotes.offer_to(services.loop)
+    for loop in (services.loop, *services.loops.values()):
+        stack.push_async_callback(loop.close)
+        await remotes.offer_to(loop)
     reception = Reception(services)
     stack.push_async_callback(reception.drain)
     outside = await open_outside(settings, storing, services, reception, stack, loopback=loopback)

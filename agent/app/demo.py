@@ -49,7 +49,7 @@ async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         shop = SqlShop(engine, SHOP_ID)
         await shop.load(demo_shop(clock()))
         marker.write_text(edition)
-    knowledge = await open_knowledge(settings, policy, clock)
+    knowledge = await open_knowledge(settings, policy, clock, stack)
     links = page_links(settings, SHOP_ID, SECRET)
     page = settings.storefront_url or (f"{links.base}/" if links.base else "")
     return Storefront(SHOP_ID, read_shop().name, LinkedShop(shop, links), policy, knowledge, "es", page)

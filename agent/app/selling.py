@@ -6,6 +6,7 @@ import asyncio
 import importlib
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.app.importing import shop_url
 from agent.casework.front import Clock, Storefront
@@ -20,6 +21,9 @@ from tools.shop.linked import LinkedShop
 from tools.shop.links import PageLinks
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
+if TYPE_CHECKING:
+    from knowledge.search import KnowledgeSearch
+
 LOOPBACK = ("127.0.0.1", "localhost")
 LANGUAGES = ("es", "en", "pt")
 
@@ -30,7 +34,7 @@ async def open_storefront(settings: Settings, shop_id: str, clock: Clock, stack:
     shop = await open_shop(settings, shop_id, stack)
     if shop is None:
         raise Misconfigured(f"shop {shop_id!r}: nothing imported yet; see 'postventa shop import --help'")
-    knowledge = await open_knowledge(settings, policy, clock)
+    knowledge = await open_knowledge(settings, policy, clock, stack)
     linked = LinkedShop(shop, page_links(settings, shop_id, settings.shop_secret.get_secret_value()))
     language, page = settings.shop_language, settings.storefront_url
     return Storefront(shop_id, settings.shop_name, linked, policy, knowledge, language, page)
@@ -61,21 +65,27 @@ def open_policy(folder: Path) -> YamlPolicy:
         raise Misconfigured(str(refused)) from refused
 
 
-async def open_knowledge(settings: Settings, policy: YamlPolicy, clock: Clock) -> Knowledge:
+async def open_knowledge(
+    settings: Settings, policy: YamlPolicy, clock: Clock, stack: AsyncExitStack | None = None
+) -> Knowledge:
     """The articles with this policy's figures in them; ingested when they changed.
 
-    The module is imported here and in a thread: it takes Chroma with it, a second or two.
+    The module is imported here and in a thread: it takes Chroma with it, a second or two. With a ``stack``, embeddings that are
+    set and missing are made in the background until it closes.
     """
     figures = {language: localised_figures(policy, language) for language in LANGUAGES}
 
-    def build() -> Knowledge:
+    def build() -> KnowledgeSearch:
         module = importlib.import_module("knowledge.build")
-        found: Knowledge = module.build_knowledge(
+        found: KnowledgeSearch = module.build_knowledge(
             settings.data_dir, settings.articles_dir, figures, clock, settings.chroma_url or None
         )
         return found
 
     try:
-        return await asyncio.to_thread(build)
+        search = await asyncio.to_thread(build)
     except (ValueError, LookupError) as refused:
         raise Misconfigured(f"articles: {refused}") from refused
+    if settings.embeddings and stack is not None:
+        await importlib.import_module("agent.app.meaning").add_meaning(search, settings, stack)
+    return search

@@ -11,6 +11,7 @@ from agent.casework.credentials import CredentialStore
 from agent.casework.outbox import Outbox
 from agent.casework.outbox_desk import DeskCases
 from agent.casework.ports import Bus, CodeStore, IdempotencyStore, Mail, RateLimit, Store
+from agent.casework.spending import SpendingBook
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.bus import LocalBus
@@ -27,6 +28,7 @@ from agent.store.order_events import SqlOrderEvents
 from agent.store.outbox import SqlOutbox
 from agent.store.rate_limit import MemoryRateLimit
 from agent.store.smtp_mail import SmtpMail, SmtpServer
+from agent.store.spending import SqlSpendingBook
 from agent.store.sql_store import SqlStore
 
 
@@ -48,6 +50,7 @@ class Storing:
     kpis: SqlKpis
     letters: Outbox
     desk_cases: DeskCases
+    spending: SpendingBook
 
 
 async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
@@ -74,6 +77,7 @@ async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
         kpis=SqlKpis(database),
         letters=SqlOutbox(database),
         desk_cases=SqlDeskCases(database),
+        spending=SqlSpendingBook(database),
     )
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
+from agent.app.models import llm_settings, model_for, open_model
 from agent.errors import Misconfigured
 from agent.escalation.freshness import SENSE, sense_is_current
 from agent.escalation.policy import RuleEscalation
 from agent.escalation.sense import Sense
 from agent.escalation.verdict import EscalationPolicy
-from agent.loop.agent import Loop
+from agent.loop.agent import EMBEDDED, Loop
+from agent.loop.confidence import Confidence
 from agent.loop.embedded.model import EmbeddedChat
+from agent.loop.summary import Summarist
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tracing import is_traced, trace_inline_when_off
 from agent.loop.wording import Wording
@@ -30,23 +34,24 @@ log = structlog.get_logger("postventa.start")
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """What understands and answers. It keeps nothing between turns, so that several services may share one."""
+    """What understands and answers. It keeps nothing between turns, so that several services may share one.
+
+    ``loops`` are those of shops with models of their own.
+    """
 
     reader: Reader
     escalation: EscalationPolicy
     sentences: Sentences
     loop: Loop
+    loops: Mapping[str, Loop] = field(default_factory=dict)
 
 
 def open_thinking(settings: Settings, spans: Spans = NO_SPANS) -> Thinking:
     """All of it, as the settings say; ``spans`` is who listens. Raises ``Misconfigured``."""
     sentences = open_sentences()
-    return Thinking(
-        open_reader(settings.data_dir),
-        open_escalation(settings.data_dir),
-        sentences,
-        open_loop(settings, sentences, spans),
-    )
+    loops = {shop: open_loop(settings, sentences, spans, shop) for shop in settings.shop_models}
+    loop = open_loop(settings, sentences, spans)
+    return Thinking(open_reader(settings.data_dir), open_escalation(settings.data_dir), sentences, loop, loops)
 
 
 def open_reader(data_dir: Path) -> Reader:
@@ -83,30 +88,40 @@ def open_escalation(data_dir: Path, rules: Path | None = None) -> EscalationPoli
     return RuleEscalation.load(rules, sense=Sense.load(path))
 
 
-def open_loop(settings: Settings, sentences: Sentences, spans: Spans = NO_SPANS) -> Loop:
-    """The embedded model alone, or an LLM with the embedded model behind it."""
+def open_loop(settings: Settings, sentences: Sentences, spans: Spans = NO_SPANS, shop_id: str = "") -> Loop:
+    """The embedded model alone, or the shop's LLM with the embedded model behind it. Raises ``Misconfigured``."""
     trace_inline_when_off()
     embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
-    tools, prompt = all_tools(), SystemPrompt()
-    if settings.model == "embedded":
+    tools, prompt = all_tools(), open_prompt(settings, shop_id)
+    name = model_for(settings, "conversation", shop_id)
+    if name == EMBEDDED:
         return Loop(embedded=embedded, tools=tools, prompt=prompt, traced=is_traced(), spans=spans)
-    provider, _, name = settings.model.partition(":")
-    key = settings.openai_api_key.get_secret_value()
-    if provider != "openai" or not name:
-        raise Misconfigured("POSTVENTA_MODEL: 'embedded' or 'openai:<model name>' is wanted")
-    if not key:
-        raise Misconfigured("OPENAI_API_KEY: a key is needed for POSTVENTA_MODEL=openai:...")
     llm = importlib.import_module("agent.loop.llm")  # seconds of imports that only this mode needs
-    bounds = llm.LlmSettings(
-        name, key, settings.openai_base_url, settings.model_timeout_s, settings.turn_deadline_s * 0.75
-    )
+    bounds = llm_settings(settings, name)
     return Loop(
         embedded=embedded,
         tools=tools,
         prompt=prompt,
         model=llm.open_llm(bounds),
-        model_name=settings.model,
+        model_name=name,
         failover=llm.failover_for(bounds, embedded),
-        secrets=(key,),
+        secrets=tuple(key for key in (bounds.api_key, *settings.model_headers.values()) if key),
         spans=spans,
+        confidence=Confidence.load(settings.hybrid_confidence) if settings.model_mode == "hybrid" else None,
+        summarist=_open_summarist(settings, prompt, shop_id),
     )
+
+
+def open_prompt(settings: Settings, shop_id: str = "") -> SystemPrompt:
+    """What an LLM is told, in the shop's voice. Raises ``Misconfigured``."""
+    own = settings.shop_models.get(shop_id)
+    path = str(own.voice_file) if own is not None and own.voice_file else settings.voice_file
+    try:
+        return SystemPrompt(voice=Path(path).read_text(encoding="utf-8") if path else "")
+    except (OSError, UnicodeDecodeError, PromptRefused) as refused:
+        raise Misconfigured(f"POSTVENTA_VOICE_FILE: {path}: {refused}") from refused
+
+
+def _open_summarist(settings: Settings, prompt: SystemPrompt, shop_id: str) -> Summarist:
+    name = model_for(settings, "summary", shop_id)
+    return Summarist(open_model(settings, "summary", shop_id), name, prompt)

@@ -12,7 +12,7 @@ from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding, action_of, last_executed
 from agent.casework.desk_events import SHOPPER_MESSAGE
 from agent.casework.desk_turns import DeskTurns
-from agent.casework.draft import Draft, reply_message
+from agent.casework.draft import DELTA, Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
 from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
@@ -35,6 +35,7 @@ from agent.conversation import (
 from agent.errors import Conflict
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
+from agent.loop.sentences import after
 from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
 from agent.understanding.reading import Answer, Reading
@@ -215,8 +216,9 @@ class Answering:
 
     async def _close(self, draft: Draft, started: float) -> None:
         services = self._services
-        text = "\n\n".join(draft.paragraphs)
-        reply = None if draft.silent or not text else reply_message(draft, services.new_id("msg"), text)
+        text = after(draft.spoken, "\n\n".join(draft.paragraphs))
+        reply_id = draft.reply_id or services.new_id("msg")
+        reply = None if draft.silent or not text else reply_message(draft, reply_id, text)
         draft.change(asked=draft.asks)
         for action in draft.changed.values():
             if action.status is ActionStatus.PROPOSED:
@@ -245,8 +247,8 @@ class Answering:
             return []
 
     async def _emit_reply(self, draft: Draft, reply: Message) -> None:
-        for paragraph in reply.text.splitlines(keepends=True):
-            await draft.emit("message.delta", {"id": reply.id, "text": paragraph})
+        for paragraph in reply.text.removeprefix(draft.spoken).splitlines(keepends=True):
+            await draft.emit(DELTA, {"id": reply.id, "text": paragraph})
         for citation in reply.citations:
             await draft.emit("citation", citation)
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import structlog
 
+from agent.casework.case_reading import citation_of, focus_of, heard_in, known_texts
 from agent.casework.deciding import Deciding, identity_of
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import FALLBACKS, GUARDED, TOOLS
 from agent.casework.proving import CodeDesk, IdentityAttempts
-from agent.conversation import Action, ActionId, ActionStatus, CaseFile, Json, Reason, Speaker, ToolCall
+from agent.casework.spending import day_of
+from agent.conversation import Action, ActionId, ActionStatus, Json, Reason, Speaker, ToolCall
 from agent.escalation.verdict import ReasonCode
+from agent.loop.agent import Loop
 from agent.loop.brief import Brief, Said, TurnScope
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
+from agent.loop.sentences import Sentences
 from agent.loop.single_tool import run_tool
+from agent.loop.summary import KEY as SUMMARY
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
-from tools.heard import Heard
 from tools.proposals import Proposal, proposal_to_json
 from tools.scope import ExceptionAsked
 from tools.shop.errors import ShopError
@@ -83,8 +85,11 @@ class Conversing:
     async def _run(self, draft: Draft, front: Storefront, reading: Reading, *, resumed: bool) -> None:
         scope = self._scope(draft, front)
         scope.brief = await self._brief(draft, front, reading, resumed=resumed)
-        said = await self._services.loop.run(scope, draft.claim.file, draft.conversation.language)
-        said = await self._sound(said, scope, draft)
+        loop = self._services.loop_of(front.id)
+        await self._choose(loop, scope, draft, front)
+        said = await loop.run(scope, draft.claim.file, draft.conversation.language)
+        said = await self._sound(loop, said, scope, draft)
+        self._book(scope, draft, front)
         draft.said = said
         draft.tool_calls.extend(scope.trace)
         self._count(scope)
@@ -94,11 +99,45 @@ class Conversing:
             draft.say(self._question(scope.proposals[-1], draft))
         draft.asks = said.asks
         draft.change(agenda=said.agenda)
+        if scope.summary is not None:
+            draft.change(metadata={**draft.conversation.metadata, SUMMARY: dict(scope.summary)})
         if said.last:
             draft.change(metadata={**draft.conversation.metadata, "last": said.last})
-        draft.citations.extend(_citation(passage) for passage in scope.citations if passage.supports)
+        draft.citations.extend(citation_of(passage) for passage in scope.citations if passage.supports)
         self._keep_proposals(draft, scope)
         await self._keep_person(draft, front, scope)
+
+    async def _choose(self, loop: Loop, scope: TurnScope, draft: Draft, front: Storefront) -> None:
+        """Who answers: the LLM, or the embedded model, because it is sure or because a budget is spent."""
+        if not loop.has_llm:
+            return
+        scope.routine = loop.is_routine(scope.told)
+        day = day_of(draft.now, front.zone)
+        if not scope.routine and (stop := await self._services.spending.stop_for(front.id, draft.conversation.id, day)):
+            scope.fallbacks.append(stop)
+        if scope.routine or scope.fallbacks or scope.told.resumed or draft.paragraphs:
+            return
+        message_id = self._services.new_id("msg")
+
+        async def send(text: str) -> None:
+            await draft.speak(message_id, text)
+
+        scope.stream = Sentences(send, self._soundness(scope, draft), scope.languages)
+
+    def _soundness(self, scope: TurnScope, draft: Draft) -> Callable[[str], bool]:
+        """Whether a sentence has ground in what is known now; read anew when tools have answered since."""
+        read: dict[int, Evidence] = {}
+
+        def is_sound(sentence: str) -> bool:
+            if len(scope.trace) not in read:
+                read[len(scope.trace)] = self._evidence(scope, draft)
+            return not self._guard.unsupported(sentence, read[len(scope.trace)])
+
+        return is_sound
+
+    def _book(self, scope: TurnScope, draft: Draft, front: Storefront) -> None:
+        spent = self._services.spending.book_of(front.id, day_of(draft.now, front.zone), scope.spent)
+        draft.spent = (*draft.spent, *spent)
 
     def _question(self, proposal: Proposal, draft: Draft) -> str:
         """Under an LLM's words, in ours: what a yes will be a yes to, whatever the LLM made of it."""
@@ -130,7 +169,7 @@ class Conversing:
             new_id=services.new_id,
             identity=identity_of(conversation),
             code_sent_for=CustomerId(conversation.code_for) if conversation.code_for else None,
-            heard=_heard(draft),
+            heard=heard_in(draft),
             watch=draft.emit,
         )
 
@@ -152,7 +191,7 @@ class Conversing:
             done=done,
             customer_name=await self._name(draft, front),
             notes=notes,
-            focus=_focus(file),
+            focus=focus_of(file),
             last=str(conversation.metadata.get("last", "")),
             seed=draft.claim.turn.seq,
             opening=not any(message.who is not Speaker.SHOPPER for message in file.messages),
@@ -172,15 +211,20 @@ class Conversing:
             return ""
         return customer.first_name if customer else ""
 
-    async def _sound(self, said: Said, scope: TurnScope, draft: Draft) -> Said:
-        """The reply, repaired once when it says what nothing supports, and otherwise replaced."""
-        evidence = Evidence.of(
-            _known_texts(scope, draft),
+    def _evidence(self, scope: TurnScope, draft: Draft) -> Evidence:
+        return Evidence.of(
+            known_texts(scope, draft),
             handoff=bool(draft.open_handoff or scope.person_wanted or _left_to_person(scope)),
             executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
             today=scope.told.now.date(),
         )
-        for repair in (self._services.loop.repair, self._services.loop.retell):
+
+    async def _sound(self, loop: Loop, said: Said, scope: TurnScope, draft: Draft) -> Said:
+        """The reply, repaired once when it says what nothing supports, and otherwise replaced."""
+        evidence = self._evidence(scope, draft)
+        if scope.stream is not None:
+            scope.stream.closed = True
+        for repair in (loop.repair, loop.retell):
             unsupported = self._guard.unsupported(said.text, evidence)
             if not unsupported:
                 return said
@@ -247,32 +291,3 @@ def _left_to_person(scope: TurnScope) -> ExceptionAsked | None:
     """What was asked for last that only a person can see to: nothing could be proposed, so no yes is waited for."""
     found = [one for one in scope.exceptions if one.proposal is None]
     return found[-1] if found and not scope.proposals else None
-
-
-def _heard(draft: Draft) -> Heard:
-    said = (message.text for message in draft.claim.file.messages if message.who is Speaker.SHOPPER)
-    return Heard((*said, *(fact.value for fact in draft.conversation.facts)))
-
-
-def _focus(file: CaseFile) -> str:
-    """The order a tool looked at last."""
-    numbers = (call.arguments.get("number") for call in reversed(file.tool_calls) if call.ok)
-    return str(next((number for number in numbers if number), ""))
-
-
-def _citation(passage: Any) -> dict[str, str]:
-    return {"article": passage.article, "title": passage.title, "url": passage.url, "quote": passage.text}
-
-
-def _known_texts(scope: TurnScope, draft: Draft) -> Iterator[str]:
-    """Everything a figure in the reply may come from."""
-    yield from (call.result for call in (*draft.claim.file.tool_calls, *scope.trace))
-    yield from (message.text for message in draft.claim.file.messages if message.who is not Speaker.AGENT)
-    yield from (f"{fact.value}" for fact in draft.conversation.facts)
-    yield from (passage.text for passage in scope.citations)
-    for action in draft.actions.values():
-        yield json.dumps([action.before, action.after, action.cost, action.order_number], default=str)
-        yield json.dumps(action.receipt, default=str)
-    for proposal in scope.proposals:
-        yield json.dumps(proposal_to_json(proposal), default=str)
-    yield scope.now.astimezone(scope.policy.zone).date().isoformat()

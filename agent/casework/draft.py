@@ -10,17 +10,20 @@ from typing import Any
 from agent.casework.desk_events import SHOPPER_MESSAGE
 from agent.casework.desk_ports import Seat
 from agent.casework.ports import Bus, Claim, Outcome
+from agent.casework.spending import Spent, in_digits, total
 from agent.conversation import Action, Event, Handoff, Json, Message, Speaker, ToolCall
 from agent.loop.brief import Said
 
 LIVE = frozenset({"turn.started", "tool.started", "tool.finished", SHOPPER_MESSAGE})
+DELTA = "message.delta"
 
 
 class Draft:
     """Gathers what a turn says and does.
 
-    ``conversation`` is the head as it will be stored. Events of ``LIVE`` kinds go to listeners as they happen, all
-    others after the outcome is stored: nobody hears of what might still be lost.
+    ``conversation`` is the head as it will be stored. Events of ``LIVE`` kinds go to listeners as they happen, and so do
+    words that were found sound while the rest is being written (``speak``); all others after the outcome is stored:
+    nobody hears of what might still be lost.
     """
 
     def __init__(self, claim: Claim, bus: Bus, now: datetime) -> None:
@@ -43,6 +46,10 @@ class Draft:
         self.refused = False
         self.wait: tuple[int, int] | None = None
         self.events: list[Event] = []
+        self.spoken = ""
+        self.reply_id: str | None = None
+        self.spent: tuple[Spent, ...] = ()
+        self._told: set[int] = set()
         self._bus = bus
 
     @property
@@ -90,25 +97,23 @@ class Draft:
         """Change the head of the conversation."""
         self.conversation = replace(self.conversation, **fields)
 
-    async def emit(self, kind: str, data: Json) -> None:
+    async def emit(self, kind: str, data: Json, *, at_once: bool = False) -> None:
         """Add an event; live ones are told at once."""
         event = Event(self.claim.turn.seq, len(self.events) + 1, kind, data)
         self.events.append(event)
-        if kind in LIVE:
+        if at_once or kind in LIVE:
+            self._told.add(event.n)
             await self._bus.publish(self.conversation.id, (event,))
+
+    async def speak(self, message_id: str, text: str) -> None:
+        """Words of the reply, now. They stand: the reply that is stored begins with them."""
+        self.reply_id = message_id
+        self.spoken += text
+        await self.emit(DELTA, {"id": message_id, "text": text}, at_once=True)
 
     def outcome(self, result: Json, messages: Iterable[Message], latency_ms: int) -> Outcome:
         """All of it, to be stored."""
-        stored = tuple(event for event in self.events if event.type != "message.delta")
-        said = self.said
-        usage = None
-        if said is not None:
-            usage = {
-                "model": said.model,
-                "input_tokens": said.input_tokens,
-                "output_tokens": said.output_tokens,
-                "cost": "0",
-            }
+        stored = tuple(event for event in self.events if event.type != DELTA)
         return Outcome(
             conversation=replace(self.conversation, updated_at=self.now),
             result=result,
@@ -118,15 +123,28 @@ class Draft:
             handoffs=tuple(self.handoffs.values()),
             events=stored,
             reading=self.reading,
-            usage=usage,
+            usage=self.usage if self.said is not None else None,
+            spent=self.spent,
             latency_ms=latency_ms,
             seat=self.seat,
             refused=self.refused,
         )
 
+    @property
+    def usage(self) -> dict[str, Any]:
+        """Who spoke, and what all models of the turn took."""
+        said = self.said
+        return {
+            "model": said.model if said else "none",
+            "input_tokens": sum(one.input_tokens for one in self.spent),
+            "cached_tokens": sum(one.cached_tokens for one in self.spent),
+            "output_tokens": sum(one.output_tokens for one in self.spent),
+            "cost": in_digits(total(self.spent)),
+        }
+
     async def publish_rest(self) -> None:
         """Tell listeners what was not told yet, in order."""
-        rest = [event for event in self.events if event.type not in LIVE]
+        rest = [event for event in self.events if event.n not in self._told]
         await self._bus.publish(self.conversation.id, rest)
 
 

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Awaitable, Callable, Sequence
 
 from agent.casework.desk_events import DESK_DONE, is_signal
-from agent.casework.draft import LIVE
+from agent.casework.draft import DELTA, LIVE
 from agent.conversation import Event
 
 Position = tuple[int, int]
@@ -51,7 +51,7 @@ class Following:
         if self._is_next(at):
             return self._tell(event) + self._release()
         heapq.heappush(self._held, (at, event))
-        if event.type in LIVE and at[1] > 1:
+        if event.type in (*LIVE, DELTA) and at[1] > 1:
             return []
         return await self._fill_up_to(at)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agent.casework.outbox_writing import Route
 from agent.casework.ports import Bus, CodeStore, Mail, RateLimit, Store
+from agent.casework.spending import Spending
 from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import Loop
 from agent.spans import NO_SPANS, Spans
@@ -65,6 +66,12 @@ class Services:
     retry: Retry = field(default_factory=Retry)
     routes: Mapping[str, Sequence[Route]] = field(default_factory=dict)
     spans: Spans = NO_SPANS
+    spending: Spending = field(default_factory=Spending)
+    loops: Mapping[str, Loop] = field(default_factory=dict)
+
+    def loop_of(self, shop_id: str) -> Loop:
+        """The loop with the models of that shop."""
+        return self.loops.get(shop_id, self.loop)
 
 
 @dataclass(frozen=True, slots=True)

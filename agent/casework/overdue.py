@@ -12,9 +12,9 @@ from agent.casework.desk_move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours
-from agent.casework.proving import mask
 from agent.casework.tickets import ticket_of
 from agent.conversation import Entry, Handoff, HandoffStatus, Json
+from tools.masking import mask
 from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
 

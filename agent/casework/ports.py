@@ -10,6 +10,7 @@ from typing import Protocol
 
 from agent.casework.desk_ports import DeskBook, Seat
 from agent.casework.outbox import Letter
+from agent.casework.spending import Spent
 from agent.conversation import (
     Action,
     CaseFile,
@@ -53,7 +54,8 @@ class Outcome:
     """What a turn leaves behind; stored whole or not at all.
 
     ``actions`` and ``handoffs`` are new or changed rows (by id). ``reading`` replaces the reading stored with the
-    shopper's message. ``usage`` is ``{"model", "input_tokens", "output_tokens", "cost"}``. With a ``seat``, nothing is
+    shopper's message. ``usage`` is ``{"model", "input_tokens", "cached_tokens", "output_tokens", "cost"}``, and ``spent`` the same by
+    model, for the shop's day. With a ``seat``, nothing is
     stored unless its person has one free. A turn that was ``refused`` gives its ``client_message_id`` back: it may be
     asked for again.
     """
@@ -68,6 +70,7 @@ class Outcome:
     letters: tuple[Letter, ...] = ()
     reading: Json | None = None
     usage: Json | None = None
+    spent: tuple[Spent, ...] = ()
     latency_ms: int = 0
     seat: Seat | None = None
     refused: bool = False

@@ -14,7 +14,6 @@ def render_turn(
     draft: Draft, reply: Message | None, position: int, latency_ms: int, cards: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
     """JSON-ready; ``reply`` is none while a person has the conversation."""
-    said = draft.said
     return {
         "conversation_id": draft.conversation.id,
         "id": draft.claim.turn.id,
@@ -28,12 +27,7 @@ def render_turn(
         "cards": [dict(card) for card in cards],
         "handoff": render_handoff(draft.handoff, position, draft.wait) if draft.handoff else None,
         "tools": [{"name": call.name, "ok": call.ok, "ms": call.ms} for call in draft.tool_calls],
-        "usage": {
-            "model": said.model if said else "none",
-            "input_tokens": said.input_tokens if said else 0,
-            "output_tokens": said.output_tokens if said else 0,
-            "cost": "0",
-        },
+        "usage": draft.usage,
         "latency_ms": latency_ms,
     }
 

@@ -14,14 +14,17 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agent.conversation import CaseFile, Request
-from agent.loop.brief import NOTE, Said, TurnScope
+from agent.loop.brief import NOTE, Brief, Said, TurnScope
 from agent.loop.briefing import Briefing
+from agent.loop.confidence import Confidence
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.genai_spans import GenAiSpans
-from agent.loop.history import history_of
+from agent.loop.history import KEPT, MESSAGES, TOKENS, history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
 from agent.loop.straight import StraightRun
+from agent.loop.summary import KEY as SUMMARY
+from agent.loop.summary import Summarist, Summary, cut_off
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tool_watch import ToolWatch
 from agent.spans import NO_SPANS, Spans
@@ -47,9 +50,9 @@ class Loop:
     """Runs the conversation model over the tools.
 
     ``model`` is the LLM, or none: then the embedded model holds the conversation. ``failover`` is the middleware that
-    keeps an LLM's turn alive, ``secrets`` are what no reply may hold, ``spans`` who listens. The embedded model alone is
-    run without a graph, unless runs are ``traced``: then whoever traces sees the same agent as with an LLM. Nothing is
-    kept between turns.
+    keeps an LLM's turn alive, ``secrets`` are what no reply may hold, ``spans`` who listens. With a ``confidence`` the LLM
+    is spared the turns that the embedded model is sure of. The embedded model alone is run without a graph, unless runs
+    are ``traced``: then whoever traces sees the same agent as with an LLM. Nothing is kept between turns.
     """
 
     def __init__(
@@ -64,11 +67,15 @@ class Loop:
         secrets: Sequence[str] = (),
         spans: Spans = NO_SPANS,
         traced: bool = False,
+        confidence: Confidence | None = None,
+        summarist: Summarist | None = None,
     ) -> None:
         self._embedded = embedded
         self._failover = failover
         self._model_name = model_name if model is not None else EMBEDDED
         self._llm = model
+        self._confidence = confidence
+        self._summarist = summarist or Summarist(None, "", prompt)
         self._asks = Asks()
         self._spans = spans
         self._tools, self._secrets = tuple(tools), secrets
@@ -91,16 +98,43 @@ class Loop:
             middleware += [CallLimit(self._embedded), *([self._failover] if self._failover else [])]
         if self._spans is not NO_SPANS:
             middleware.append(GenAiSpans(self._spans, self._model_name))
-        middleware.append(Briefing(self._prompt, tools, self._secrets))
+        middleware.append(Briefing(self._prompt, tools, self._secrets, self._model_name))
         if self._llm is None and not self._traced:
             return StraightRun(self._embedded, tools, middleware)
         model = self._llm if self._llm is not None else self._embedded
         return create_agent(model, list(tools), middleware=middleware, context_schema=TurnScope)
 
+    @property
+    def model_name(self) -> str:
+        """The LLM's, or ``embedded``."""
+        return self._model_name
+
+    @property
+    def has_llm(self) -> bool:
+        """Whether there is another model than the embedded one."""
+        return self._llm is not None
+
+    def is_routine(self, brief: Brief) -> bool:
+        """Whether the embedded model is sure enough of this turn for the LLM not to be asked."""
+        return self._confidence is not None and self._confidence.covers(brief)
+
     async def run(self, scope: TurnScope, file: CaseFile, language: str) -> Said:
         """Answer the last message. What tools did is in ``scope`` afterwards."""
         del language  # the scope's
+        if self._llm is not None and not (scope.routine or scope.fallbacks):
+            await self._sum_up(scope, file)
         return await self._ask(scope, self._messages(scope, file))
+
+    async def _sum_up(self, scope: TurnScope, file: CaseFile) -> None:
+        """What no longer fits into the history becomes a summary, which is told with the case."""
+        summary = Summary.kept(file.conversation.metadata)
+        shown = [one for one in file.messages if one.seq > summary.upto]
+        gone = cut_off(shown, most=MESSAGES, keep=KEPT, tokens=TOKENS)
+        if gone:
+            summary = await self._summarist.summarise(scope, file, summary, gone)
+            scope.summary = summary.as_json()
+        if summary.text:
+            scope.brief = replace(scope.told, summary=summary.text)
 
     async def repair(self, scope: TurnScope, file: CaseFile, said: Said, unsupported: Sequence[str]) -> Said:
         """Ask the LLM once more, naming what had no ground; the embedded model, being deterministic, is not asked.
@@ -109,9 +143,9 @@ class Loop:
         """
         if said.model == EMBEDDED or self._llm is None:
             return said
-        note = HumanMessage(self._prompt.repair_note(unsupported), additional_kwargs={NOTE: True})
-        repaired = await self._ask(scope, [*self._messages(scope, file), AIMessage(said.text), note])
-        return _with_cost(repaired, said)
+        text = self._prompt.repair_note(unsupported, scope.sent)
+        note = HumanMessage(text, additional_kwargs={NOTE: True})
+        return await self._ask(scope, [*self._messages(scope, file), AIMessage(said.text), note])
 
     async def retell(self, scope: TurnScope, file: CaseFile, said: Said, unsupported: Sequence[str]) -> Said:
         """Let the embedded model say it: its sentences are rendered from tool results and state."""
@@ -122,8 +156,8 @@ class Loop:
         if scope.proposals:
             agenda = with_confirmation(scope.told.agenda, scope.proposals[-1])
             text = proposal_text(scope, self._embedded)
-            return _with_cost(Said(text, ("confirmation",), agenda, EMBEDDED), said)
-        return _with_cost(await self._ask(scope, self._messages(scope, file)), said)
+            return _with_cost(Said(text, ("confirmation",), agenda, EMBEDDED), scope)
+        return await self._ask(scope, self._messages(scope, file))
 
     @property
     def on_fallback(self) -> bool:
@@ -142,34 +176,35 @@ class Loop:
         """Let the LLM's connections go."""
         if isinstance(self._llm, Closing):
             await self._llm.aclose()
+        await self._summarist.aclose()
 
     def _messages(self, scope: TurnScope, file: CaseFile) -> list[AnyMessage]:
         """An LLM needs the history; the embedded model has it in the brief."""
         if self._llm is None:
             return [HumanMessage(scope.told.reading.text or "…")]
-        return history_of(file, self._prompt.decided_note(scope.told), scope.trace)
+        kept = Summary.kept({SUMMARY: scope.summary} if scope.summary else file.conversation.metadata)
+        return history_of(file, self._prompt.decided_note(scope.told), scope.trace, after=kept.upto)
 
     async def _ask(self, scope: TurnScope, messages: list[AnyMessage]) -> Said:
         state = await self._agent.ainvoke({"messages": [*messages]}, CONFIG, context=scope)
         made = [one for one in state["messages"][len(messages) :] if isinstance(one, AIMessage)]
         last = made[-1]
-        usage = [one.usage_metadata for one in made if one.usage_metadata]
         said = Said(
             text=last.text.strip(),
             asks=tuple(last.additional_kwargs.get("asks", ())),
             agenda=tuple(Request(**one) for one in last.additional_kwargs.get("agenda", ())),
             last=str(last.additional_kwargs.get("last", "")),
             model=EMBEDDED if "agenda" in last.additional_kwargs else self._model_name,
-            input_tokens=sum(one["input_tokens"] for one in usage),
-            output_tokens=sum(one["output_tokens"] for one in usage),
         )
+        said = _with_cost(said, scope)
         return said if said.model == EMBEDDED else finish_reply(said, scope, self._asks)
 
 
-def _with_cost(said: Said, before: Said) -> Said:
-    """What the first reply cost was spent all the same."""
+def _with_cost(said: Said, scope: TurnScope) -> Said:
+    """With all that was spent in the turn: what a reply cost that was not used was spent all the same."""
     return replace(
         said,
-        input_tokens=said.input_tokens + before.input_tokens,
-        output_tokens=said.output_tokens + before.output_tokens,
+        input_tokens=sum(one.input_tokens for one in scope.spent),
+        output_tokens=sum(one.output_tokens for one in scope.spent),
+        spent=tuple(scope.spent),
     )

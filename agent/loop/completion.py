@@ -12,6 +12,14 @@ from agent.loop.reply_language import language_of
 
 MOST_CHARS = 6000
 MOST_CALLS = 8
+CUT_SHORT = (
+    ("content_filter", "content_filter"),
+    ("safety", "content_filter"),
+    ("refusal", "refusal"),
+    ("length", "length"),
+    ("max_tokens", "length"),
+)
+"""How providers say that a completion is not whole."""
 CALL_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -21,13 +29,14 @@ def check_completion(message: AIMessage, languages: frozenset[str]) -> None:
     ``languages`` are those the reply may be in. A stream that broke off has no finish reason; a refusal in a stream
     arrives as an empty message.
     """
-    finish = str(message.response_metadata.get("finish_reason") or "")
+    told = message.response_metadata
+    finish = str(told.get("finish_reason") or told.get("stop_reason") or told.get("stopReason") or "").lower()
     if message.additional_kwargs.get("refusal"):
         raise BadCompletion("refusal")
     if not finish:
         raise BadCompletion("truncated_stream")
-    for cause in ("content_filter", "length"):
-        if cause in finish:
+    for word, cause in CUT_SHORT:
+        if word in finish:
             raise BadCompletion(cause)
     if message.invalid_tool_calls:
         raise BadCompletion("invalid_tool_arguments")

@@ -16,8 +16,7 @@ from agent.loop.breaker import Breaker
 from agent.loop.brief import TurnScope
 from agent.loop.completion import check_completion
 from agent.loop.embedded.model import EmbeddedChat
-from agent.loop.failures import FAILURES, is_outage, may_pass, name_cause, wanted_rest
-from agent.loop.reply_language import language_of
+from agent.loop.failures import is_outage, may_pass, name_cause, wanted_rest
 from agent.loop.takeover import Handler, take_over
 
 log = structlog.get_logger("postventa.model")
@@ -29,7 +28,8 @@ class Failover(AgentMiddleware[Any, TurnScope, Any]):
     """The one retry layer of the LLM path; the client itself retries nothing.
 
     All model calls of a turn together have ``deadline_s`` seconds of ``clock``, repairs included. What another try
-    cannot mend (a rejected key, an empty quota, a long ``Retry-After``, a timeout) goes to the embedded model at once,
+    cannot mend (a rejected key, an empty quota, a long ``Retry-After``, a timeout), or what fails after words have gone to the
+    shopper, goes to the embedded model at once,
     and the ``breaker`` spares the next shoppers the wait. The cause is kept in ``scope.fallbacks``; no exception text
     goes anywhere but to the log's cause.
     """
@@ -65,7 +65,7 @@ class Failover(AgentMiddleware[Any, TurnScope, Any]):
             return await take_over(request, handler, self._embedded, "circuit_open")
         try:
             response = await self._ask(request, handler)
-        except FAILURES as failure:
+        except Exception as failure:  # noqa: BLE001  each provider has its own; none may reach a shopper
             cause = self._note(failure)
             log.warning("model_failed", cause=cause, kind=type(failure).__name__)
             return await take_over(request, handler, self._embedded, cause)
@@ -88,11 +88,11 @@ class Failover(AgentMiddleware[Any, TurnScope, Any]):
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._attempts),
             wait=_pause,
-            retry=retry_if_exception(lambda failure: may_pass(failure) and self._clock() < until),
+            retry=retry_if_exception(lambda one: may_pass(one) and not scope.sent and self._clock() < until),
             sleep=self._sleep,
             reraise=True,
         )
-        languages = _languages(scope)
+        languages = scope.languages
 
         async def ask_once() -> ModelResponse:
             async with asyncio.timeout(max(until - self._clock(), 0.0)):
@@ -105,12 +105,6 @@ class Failover(AgentMiddleware[Any, TurnScope, Any]):
 
 def _reply(response: ModelResponse) -> AIMessage:
     return next(item for item in reversed(response.result) if isinstance(item, AIMessage))
-
-
-def _languages(scope: TurnScope) -> frozenset[str]:
-    """The conversation's language, and the one this very message was written in."""
-    reading = scope.told.reading
-    return frozenset({scope.language, reading.language, language_of(reading.text) or scope.language})
 
 
 def _pause(state: RetryCallState) -> float:

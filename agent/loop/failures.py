@@ -9,24 +9,11 @@ import httpx2
 import openai
 
 from agent.loop.bad_completion import BadCompletion
+from agent.loop.stream_reading import BrokenStream
 
 FINAL_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 WORTH_ANOTHER_TRY = frozenset({"truncated_stream", "empty", "invalid_tool_arguments"})
 SHORT_WAIT_S = 2.0
-
-
-FAILURES = (
-    BadCompletion,
-    openai.OpenAIError,
-    httpx2.HTTPError,
-    OSError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    RuntimeError,
-)
-"""All that a client raises on what an endpoint may send, bodies included that are no completions at all."""
 
 
 def name_cause(failure: BaseException) -> str:
@@ -45,7 +32,22 @@ def name_cause(failure: BaseException) -> str:
         return "context_length" if failure.code == "context_length_exceeded" else "rejected"
     if isinstance(failure, openai.APIStatusError):
         return "server_error" if failure.status_code >= 500 else "rejected"
-    return "broken_stream" if isinstance(failure, openai.APIError) else "unreadable"
+    if isinstance(failure, openai.APIError | BrokenStream):
+        return "broken_stream"
+    return _cause_elsewhere(failure)
+
+
+def _cause_elsewhere(failure: BaseException) -> str:
+    """Of a provider that is not known here: by the status it names, else by the name of the exception's type."""
+    status = getattr(failure, "status_code", None)
+    if isinstance(status, int) and status >= 400:
+        known = {401: "unauthorized", 403: "unauthorized", 408: "timeout", 429: "rate_limited"}
+        return known.get(status, "server_error" if status >= 500 else "rejected")
+    kind = type(failure).__name__
+    for word, cause in (("Timeout", "timeout"), ("Connect", "unreachable"), ("RateLimit", "rate_limited")):
+        if word in kind:
+            return cause
+    return "unreadable"
 
 
 def is_outage(failure: BaseException) -> bool:

@@ -11,6 +11,8 @@ from agent.conversation import CaseFile, Message, Speaker, ToolCall
 from agent.loop.tokens import estimate_messages
 
 MESSAGES = 24
+KEPT = 10
+"""Messages left when the older ones are summed up."""
 TURNS_WITH_TOOLS = 6
 TOKENS = 6000
 NO_RESULT = '{"error":"no_result","ask_again":true}'
@@ -19,8 +21,12 @@ _ID = re.compile(r"[\w.:-]{1,40}", re.ASCII)
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
-def history_of(file: CaseFile, ending: str, made: Sequence[ToolCall] = (), *, tokens: int = TOKENS) -> list[AnyMessage]:
+def history_of(
+    file: CaseFile, ending: str, made: Sequence[ToolCall] = (), *, tokens: int = TOKENS, after: int = -1
+) -> list[AnyMessage]:
     """The last messages in order, ending with the shopper's, and after it the calls ``made`` in this turn already.
+
+    Those up to number ``after`` are summed up elsewhere.
 
     What exceeds ``tokens`` (an estimate) goes: the oldest tool answers first, then the oldest messages. The shopper's last
     one and this turn's calls stay whatever they take; facts are in the brief and never lost.
@@ -28,7 +34,7 @@ def history_of(file: CaseFile, ending: str, made: Sequence[ToolCall] = (), *, to
     ``ending`` stands in its place when the shopper wrote nothing: they pressed a button. The sequence is one that
     endpoints accept: it begins with the shopper, each tool message follows its call, no id comes twice.
     """
-    window = list(file.messages[-MESSAGES:])
+    window = [one for one in file.messages if one.seq > after or one is file.messages[-1]][-MESSAGES:]
     replies = [one.turn_id for one in window if one.who is Speaker.AGENT and one.turn_id]
     shown = replies[-TURNS_WITH_TOOLS:]
     told = calls_as_messages(made)

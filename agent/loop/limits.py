@@ -24,7 +24,8 @@ class CallLimit(AgentMiddleware[Any, TurnScope, Any]):
 
     async def awrap_model_call(self, request: ModelRequest[TurnScope], handler: Handler) -> ModelResponse:
         """Count the calls of this turn."""
-        if request.runtime.context.fallbacks:
+        scope = request.runtime.context
+        if scope.fallbacks or scope.routine:
             return await handler(request.override(model=self._embedded))
         made = sum(message.type == "ai" for message in since_last_message(request.messages))
         if made >= self._calls:

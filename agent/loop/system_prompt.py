@@ -16,15 +16,17 @@ from prompts.loader import FOLDER, PromptRefused
 from tools.scope import Identity
 
 LANGUAGE_NAMES = {"es": "Spanish", "en": "English", "pt": "Portuguese"}
-CASE = "The case now"
-"""Where the part that is the same for every shop, shopper and turn ends."""
+FIXED = ("conversation.md", "tools.md")
+"""The part that is the same for every shop, shopper and turn: how to speak and what may be said, then how to work with the tools."""
+LONGEST_VOICE = 600
 TAKES = {
-    "conversation.md": frozenset(
+    "case.md": frozenset(
         {"shop_name", "now", "language", "channel", "level", "orders", "name", "facts", "pending", "done", "agenda"}
-        | {"notes", "resumed"}
+        | {"notes", "resumed", "summary", "voice"}
     ),
-    "repair.md": frozenset({"unsupported"}),
+    "repair.md": frozenset({"unsupported", "sent"}),
     "decided.md": frozenset({"agenda"}),
+    "summary.md": frozenset({"before", "said"}),
 }
 
 
@@ -32,16 +34,19 @@ class SystemPrompt:
     """Renders the files. One that takes other values than it is given is refused when it is loaded.
 
     What never changes (``fixed``) comes first, so that providers can cache the prefix. What people wrote is quoted as
-    JSON: data.
+    JSON: data. ``voice`` is how the shop speaks: a few sentences on style, its own.
     """
 
-    def __init__(self, folder: Path = FOLDER / "system") -> None:
+    def __init__(self, folder: Path = FOLDER / "system", voice: str = "") -> None:
+        if len(voice) > LONGEST_VOICE:
+            raise PromptRefused(f"voice: {len(voice)} characters, at most {LONGEST_VOICE}")
+        self._voice = voice.strip()
+        self.fixed = "\n".join(_compile(folder / name, ()).render() for name in FIXED) + "\n"
         self._templates = {name: _compile(folder / name, takes) for name, takes in TAKES.items()}
-        self.fixed = (folder / "conversation.md").read_text(encoding="utf-8").partition(CASE)[0]
 
     def render(self, brief: Brief, identity: Identity) -> str:
         """The whole prompt for this turn."""
-        return self._templates["conversation.md"].render(
+        return self.fixed + self._templates["case.md"].render(
             shop_name=brief.shop_name,
             now=brief.now.strftime("%A %Y-%m-%d %H:%M %z"),
             language=LANGUAGE_NAMES[brief.language],
@@ -55,11 +60,18 @@ class SystemPrompt:
             agenda=_agenda(brief),
             notes=_quoted(brief.notes),
             resumed=brief.resumed,
+            summary=_quoted(brief.summary) if brief.summary else "",
+            voice=_quoted(self._voice) if self._voice else "",
         )
 
-    def repair_note(self, unsupported: Sequence[str]) -> str:
-        """What is said to a model whose reply claimed something without ground."""
-        return self._templates["repair.md"].render(unsupported=[_quoted(one) for one in unsupported])
+    def repair_note(self, unsupported: Sequence[str], sent: str = "") -> str:
+        """What is said to a model whose reply claimed something without ground; ``sent`` has reached the shopper."""
+        found = [_quoted(one) for one in unsupported]
+        return self._templates["repair.md"].render(unsupported=found, sent=_quoted(sent) if sent else "")
+
+    def summary_request(self, before: str, said: Sequence[Mapping[str, str]]) -> str:
+        """What is said to the model that sums up what an LLM is no longer shown."""
+        return self._templates["summary.md"].render(before=_quoted(before) if before else "", said=_quoted(said))
 
     def decided_note(self, brief: Brief) -> str:
         """What stands for the shopper's words when they pressed a button."""

@@ -28,6 +28,7 @@ from agent.casework.desk_figures import CaseTimes, count_outcomes, desk_figures
 from agent.conversation import ActionStatus, Speaker, TurnStatus
 from agent.store import tables
 from agent.store.database import Database
+from agent.store.spending import spending_between
 
 RESOLUTIONS = ("confirmed", "assumed", "abandoned", "escalated")
 OUTCOMES = ("human", "confirmed", "unresolved", "acted", "answered", "empty")
@@ -63,6 +64,7 @@ class SqlKpis:
                 "latency_ms": period.latency(),
                 "csat": period.score("rating"),
                 "nps": period.score("nps"),
+                "models": spending_between(connection, shop_id, start.date(), end.date()),
             }
 
         return await self._database.read(work)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from agent.casework.ports import Claim, Lease, LeaseLost, Outcome
+from agent.casework.spending import Spent
 from agent.conversation import (
     Action,
     ActionId,
@@ -81,6 +83,7 @@ class MemoryStore(MemoryDeskBook):
         super().__init__()
         self.outbox = outbox or MemoryOutbox()
         self._cases: dict[str, _Case] = {}
+        self._spent: list[tuple[str, str, Spent]] = []
 
     def _kept(self) -> Iterable[_Case]:
         return self._cases.values()
@@ -151,6 +154,7 @@ class MemoryStore(MemoryDeskBook):
             case.handoffs[handoff.id] = replace(handoff, packet=handoff.packet or stored.packet)
         case.events.extend(outcome.events)
         self.outbox.write(outcome.letters)
+        self._spent.extend((case.head.shop_id, case.head.id, one) for one in outcome.spent)
 
     async def turn(self, shop_id: str, turn_id: TurnId) -> Turn | None:
         """See the port."""
@@ -221,6 +225,12 @@ class MemoryStore(MemoryDeskBook):
         self.outbox.erase(conversation_id)
         del self._cases[conversation_id]
         return True
+
+    async def spent(self, shop_id: str, conversation_id: str, day: date) -> tuple[Decimal, Decimal]:
+        """See ``casework.spending.SpendingBook``."""
+        ours = [(conversation, one) for shop, conversation, one in self._spent if shop == shop_id]
+        in_conversation = sum((one.cost for conversation, one in ours if conversation == conversation_id), Decimal(0))
+        return in_conversation, sum((one.cost for _, one in ours if one.day == day), Decimal(0))
 
     async def ping(self) -> None:
         """It is always there."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from agent.casework.ports import Claim, LeaseLost, Outcome
 from agent.conversation import HandoffId, TurnStatus
-from agent.store import outbox, tables
+from agent.store import outbox, spending, tables
 from agent.store.decode import AnyRow
 from agent.store.encode import action_row, event_row, handoff_row, head_row, message_row, tool_call_row
 from agent.store.sql_desk import take_seat
@@ -106,6 +106,8 @@ def finish(connection: Connection, claim: Claim, outcome: Outcome, now: datetime
         _store_handoffs(connection, row, claim, outcome, row.handoff_count - new_handoffs)
     if outcome.seat:
         take_seat(connection, row.shop_id, outcome.seat)
+    if outcome.spent:
+        spending.book(connection, row.shop_id, outcome.spent)
 
 
 def _store_turn(connection: Connection, claim: Claim, outcome: Outcome, now: datetime) -> None:

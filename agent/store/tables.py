@@ -357,3 +357,17 @@ order_events = Table(
     Column("at", Utc, nullable=False),
     Index(None, "at"),
 )
+
+# What LLMs cost on a day of the shop's. No row belongs to a conversation: erasing one leaves the bill as it was.
+spending = Table(
+    "spending",
+    metadata,
+    Column("shop_id", Words, primary_key=True),
+    Column("day", Words, primary_key=True),
+    Column("model", Words, primary_key=True),
+    Column("turns", BigInteger, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_nano", BigInteger, nullable=False),
+)

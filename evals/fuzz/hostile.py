@@ -10,10 +10,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from agent.loop.sentences import listener
 from evals.fuzz.lies import Lie, Lies
 from evals.fuzz.pool import ODD_NAMES, Pool, tool_schemas
 
 MOST_AT_ONCE = 8
+PIECE = 9
 ENDS_IT = "ask_for_person"
 """Once a person has the case no model is asked any more: seldom called, so that conversations go on."""
 HARMLESS = ("¿En qué te ayudo?", "How can I help?", "Como posso ajudar?", "", "{}", "<script>alert(1)</script>")
@@ -26,6 +28,7 @@ class Mind:
         self.rng, self.pool, self.lies = rng, pool, lies
         self.schemas = tool_schemas()
         self.called = 0
+        self.streamed = 0
         self.told: list[Lie] = []
         self._calls: list[dict[str, Any]] = []
 
@@ -37,12 +40,13 @@ class Mind:
         if self.rng.random() < 0.06:
             return AIMessage(self._saying(), response_metadata={"finish_reason": "stop"})
         calls = list(self._some_calls())
-        return AIMessage("", tool_calls=calls, response_metadata={"finish_reason": "tool_calls"})
+        before = self._saying() if self.rng.random() < 0.1 else ""
+        return AIMessage(before, tool_calls=calls, response_metadata={"finish_reason": "tool_calls"})
 
     def _saying(self) -> str:
         if self.rng.random() < 0.15:
             return self.rng.choice(HARMLESS)
-        told = [self.lies.tell(self.rng) for _ in range(self.rng.randint(1, 2))]
+        told = [self.lies.tell(self.rng) for _ in range(self.rng.randint(1, 3))]
         self.told += told
         return " ".join(one.text for one in told)
 
@@ -80,4 +84,12 @@ class Hostile(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=self.mind.next_message(messages))])
 
     async def _agenerate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
-        return self._generate(messages)
+        """Its words are heard while it speaks, as those of a model that streams."""
+        made = self._generate(messages)
+        heard, text = listener(), made.generations[0].message.text
+        if heard is not None and text:
+            before = heard.sent
+            for start in range(0, len(text), PIECE):
+                await heard.hear(text[start : start + PIECE])
+            self.mind.streamed += heard.sent != before
+        return made

@@ -38,6 +38,8 @@ LINES = (
     "hola", "thanks", "não, obrigado", "no",
 )  # fmt: skip
 TURNS = 5
+PATIENCE_S = 3600.0
+"""For a turn: a busy machine is no harm."""
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Den:
     async def _watch(
         self, talk: Talk, consent: Consent, *, text: str = "", kind: TurnKind | None = None, action_id: str = ""
     ) -> Mapping[str, Any]:
-        before, called = await talk.file(), self.mind.called
+        before, called, streamed = await talk.file(), self.mind.called, self.mind.streamed
         self.witness.forget()
         self.mind.told.clear()
         answer = await (talk.press(kind, action_id) if kind else talk.say(text))
@@ -90,6 +92,7 @@ class Den:
         counts["turns"] += 1
         counts["calls"] += self.mind.called - called
         counts["lies"] += len(self.mind.told)
+        counts["streamed"] += self.mind.streamed - streamed
         counts["writes"] += len(self.witness.writes)
         counts["proposals"] += len(after.actions) - len(before.actions)
         return answer
@@ -107,7 +110,10 @@ async def open_den(library: Library, folder: Path, rng: random.Random) -> AsyncI
         witnesses.append(Witness(shop, library.policy))
         return witnesses[0]
 
-    async with open_world(library, folder, around=watched, thinking=thinking) as world:
+    patient = {"turn_deadline_s": PATIENCE_S}
+    async with open_world(
+        library, folder, around=watched, thinking=thinking, lease_s=PATIENCE_S, outside=patient
+    ) as world:
         yield Den(world, mind, witnesses[0], Harms(data))
 
 

@@ -65,6 +65,16 @@ class Resolutions(BaseModel):
     )
 
 
+class ModelSpending(BaseModel):
+    """What a model took; `cost` is a decimal in the currency of the shop's prices."""
+
+    turns: int
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    cost: str
+
+
 class KpisOut(BaseModel):
     """Figures of what began between two instants, the second one excluded."""
 
@@ -82,6 +92,7 @@ class KpisOut(BaseModel):
     latency_ms: Percentiles
     csat: Score
     nps: Score
+    models: dict[str, ModelSpending] = Field(description="What LLMs took on the days touched, by model.")
 
 
 class EventKept(BaseModel):

@@ -96,10 +96,11 @@ class ToolRun(BaseModel):
 
 
 class Usage(BaseModel):
-    """What the reply cost."""
+    """Who spoke, and what all models of the turn took; `cost` is a decimal in the currency of the shop's prices."""
 
     model: str = Field(examples=["embedded"])
     input_tokens: int
+    cached_tokens: int = Field(default=0, description="Of the input, what the provider had seen before.")
     output_tokens: int
     cost: str
 

@@ -48,6 +48,7 @@ NOTHING: dict[str, Any] = {
     "latency_ms": {"p50": None, "p95": None},
     "csat": {"count": 0, "average": None},
     "nps": {"count": 0, "average": None},
+    "models": {},
 }
 
 

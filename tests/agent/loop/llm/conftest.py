@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -31,12 +32,15 @@ from agent.loop.brief import Brief, Said, TurnScope
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.failover import Failover
 from agent.loop.llm import LlmSettings, open_llm, open_pool
+from agent.loop.summary import Summarist
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Intent, Reading, ScoredIntent
+from evals.conversations import OnRequest
 from evals.openai_answers import Answer, Policy, in_turn
 from evals.openai_server import OpenAIServer
 from evals.tau_replay import AllAttempts, NoKnowledge
+from evals.world import Library, open_world
 from prompts.loader import Sentences
 from tools.catalogue import all_tools
 from tools.policy.engine import YamlPolicy
@@ -244,6 +248,55 @@ def on_bench(world: World, server: OpenAIServer, model: Any, deadline_s: float =
         secrets=(KEY,),
     )
     return Bench(world, server, loop, ticks, breaker)
+
+
+@dataclass
+class Service:
+    """A world whose loop asks the server; ``policy`` may be changed in mid-conversation."""
+
+    world: Any
+    server: OpenAIServer
+    took: list[float] = field(default_factory=list)
+
+    async def say(self, talk: Any, text: str) -> Any:
+        started = time.perf_counter()
+        answer = await talk.say(text)
+        self.took.append(time.perf_counter() - started)
+        return answer
+
+
+@pytest.fixture
+async def open_service(library: Library, tmp_path: Path) -> AsyncIterator[Any]:
+    """Opens a whole service on a policy; what it is further given goes to its loop, ``spending`` to its services."""
+    async with AsyncExitStack() as stack:
+
+        async def open_on(
+            policy: Policy, bounds: dict[str, float] | None = None, *, outside: Any = None, store: str = "memory",
+            name: str = "", plain: bool = False, small: str = "", **loop: Any,
+        ) -> Service:  # fmt: skip
+            server = await stack.enter_async_context(OpenAIServer(policy))
+            settings = LlmSettings("local", "sk-of-this-shop", server.base_url, **(bounds or {}))
+            pool = open_pool(settings)
+            stack.push_async_callback(pool.aclose)
+            embedded = EmbeddedChat(sentences=library.thinking.sentences, wording=Wording(library.thinking.sentences))
+            if small:
+                model = open_llm(replace(settings, name=small), pool)
+                loop["summarist"] = Summarist(model, f"openai:{small}", SystemPrompt())
+            built = Loop(
+                embedded=embedded,
+                tools=all_tools(),
+                prompt=SystemPrompt(),
+                model=open_llm(settings, pool),
+                model_name="openai:local",
+                failover=Failover(embedded, breaker=Breaker(clock=time.monotonic), deadline_s=settings.deadline_s),
+                **loop,
+            )
+            thinking = replace(library.thinking, loop=built)
+            thinking = replace(thinking, escalation=OnRequest()) if plain else thinking
+            world = open_world(library, tmp_path, thinking=thinking, outside=outside, store=store, name=name)
+            return Service(await stack.enter_async_context(world), server)
+
+        yield open_on
 
 
 @pytest.fixture

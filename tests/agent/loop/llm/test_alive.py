@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
 
 from agent.conversation import ActionStatus, Speaker
-from agent.loop.agent import Loop
-from agent.loop.breaker import Breaker
-from agent.loop.embedded.model import EmbeddedChat
-from agent.loop.failover import Failover
-from agent.loop.llm import LlmSettings, open_llm, open_pool
-from agent.loop.system_prompt import SystemPrompt
-from agent.loop.wording import Wording
-from evals.openai_answers import Answer, Asked, Completion, Failure, Policy, Trouble, always
-from evals.openai_server import OpenAIServer
-from evals.world import Library, World, open_world
-from tools.catalogue import all_tools
+from evals.openai_answers import Answer, Asked, Completion, Failure, Trouble, always
 
 PATIENT = {"timeout_s": 20.0, "deadline_s": 40.0}
 SHORT = {"timeout_s": 1.0, "deadline_s": 3.0}
@@ -75,46 +62,6 @@ FAULTS = (
     Fault("ten megabytes", Completion("va en camino " * 770_000, piece=10_000_000), "too_long"),
     Fault("not a completion", Trouble.GARBAGE, "unreadable"),
 )
-
-
-@dataclass
-class Service:
-    """A world whose loop asks the server; ``policy`` may be changed in mid-conversation."""
-
-    world: World
-    server: OpenAIServer
-    took: list[float] = field(default_factory=list)
-
-    async def say(self, talk: Any, text: str) -> Any:
-        started = time.perf_counter()
-        answer = await talk.say(text)
-        self.took.append(time.perf_counter() - started)
-        return answer
-
-
-@pytest.fixture
-async def open_service(library: Library, tmp_path) -> AsyncIterator[Any]:
-    async with AsyncExitStack() as stack:
-
-        async def open_on(policy: Policy, bounds: dict[str, float] = PATIENT) -> Service:
-            server = await stack.enter_async_context(OpenAIServer(policy))
-            settings = LlmSettings("local", "sk-of-this-shop", server.base_url, **bounds)
-            pool = open_pool(settings)
-            stack.push_async_callback(pool.aclose)
-            sentences = library.thinking.sentences
-            embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
-            loop = Loop(
-                embedded=embedded,
-                tools=all_tools(),
-                prompt=SystemPrompt(),
-                model=open_llm(settings, pool),
-                model_name="openai:local",
-                failover=Failover(embedded, breaker=Breaker(clock=time.monotonic), deadline_s=settings.deadline_s),
-            )
-            thinking = replace(library.thinking, loop=loop)
-            return Service(await stack.enter_async_context(open_world(library, tmp_path, thinking=thinking)), server)
-
-        yield open_on
 
 
 def fallbacks(cause: str) -> float:

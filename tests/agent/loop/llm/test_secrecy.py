@@ -43,7 +43,7 @@ def test_a_canary_in_the_prompt_is_known_word_by_word(tmp_path: Path) -> None:
     for path in (FOLDER / "system").iterdir():
         (tmp_path / path.name).write_text(path.read_text())
     main = tmp_path / "conversation.md"
-    main.write_text(main.read_text().replace("The case now", f"{canary}\n\nThe case now"))
+    main.write_text(f"{main.read_text()}\n{canary}\n")
     secrecy = Secrecy(SystemPrompt(tmp_path).fixed)
     assert secrecy.is_broken_by(f"OK: {canary}")
     assert secrecy.is_broken_by("the blue heron of the ninth pond never tells, said he")
