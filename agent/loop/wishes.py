@@ -16,6 +16,7 @@ SOCIAL = frozenset(
 )
 GOODS = frozenset({"return_item", "exchange_item", "cancel_order", "change_items", "item_problem"})
 WHERE_TO = frozenset({"change_address", "change_pickup", "change_delivery_slot"})
+SWAPS = frozenset({"exchange_item", "change_items"})
 RIVALS = (GOODS, WHERE_TO)
 """Of these only one at a time is meant for the same goods: the later wish takes the place of the earlier."""
 
@@ -50,6 +51,9 @@ SENDS_BACK = re.compile(
 )
 CHANGES = re.compile(r"\b(?:cambi\w*|chang\w*|swap\w*|tallas?|sizes?|color\w*|colou?r|troc\w*|tamanho|cor)\b")
 LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem|deixa|deixar|deixe)\b")
+TELLS_THE_DRIVER = re.compile(
+    r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:?]{0,30}:"
+)
 ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
 )
@@ -168,9 +172,18 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     best = _without_echoes(reading, best)
     if BEHIND.search(folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
+    if "delivery_instructions" in best and TELLS_THE_DRIVER.search(folded):
+        return {"delivery_instructions": best["delivery_instructions"]}
+    if "change_address" in best and STREET.search(folded) and not _speaks_of_goods(reading):
+        best = {name: score for name, score in best.items() if name not in SWAPS}
     if "delivery_instructions" in best and LEAVES.search(folded) and not reading.first(EntityKind.ADDRESS):
         best = {name: score for name, score in best.items() if name not in WHERE_TO}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
+
+
+def _speaks_of_goods(reading: Reading) -> bool:
+    """Whether a product, size or colour is named: what is to be changed beside an address is something of these."""
+    return any(reading.first(kind) for kind in (EntityKind.PRODUCT, EntityKind.SIZE, EntityKind.COLOR))
 
 
 def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float]:
