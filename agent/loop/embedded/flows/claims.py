@@ -21,7 +21,7 @@ FAULTY = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_ite
 
 def report_problem(case: Case, request: Request) -> Step:
     """Which item, what is wrong, what would make it good: each asked once, then the claim is put to the shopper."""
-    if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
+    if request.stage == "offer" and case.brief.reading.answer is Answer.NO and not meaning_of("wish", case.text):
         return Step((case.say("claims.as_you_wish"),))
     later = _puts_off(case, request)
     if later:
