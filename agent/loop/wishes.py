@@ -265,7 +265,7 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
 def _sounded_like(name: str, words: str) -> str:
     """No claim when the slip was the shopper's own, no parcel to move when they ask who may collect it."""
     folded = fold(words)
-    if name == "item_problem" and MY_OWN_SLIP.search(folded):
+    if name in ("item_problem", "exchange_item") and MY_OWN_SLIP.search(folded):
         return "change_items"
     asks_who = name in WHERE_TO | WHERE_IS_IT and all(one.search(folded) for one in (SOMEBODY_ELSE, FETCHES, MAY))
     return "policy_question" if asks_who else name
