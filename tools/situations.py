@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from tools.policy.port import Policy
-from tools.shop.models import Shipment, ShipmentStatus
+from tools.shop.models import DeliveryChoice, Shipment, ShipmentStatus
 
 STUCK_AFTER_DAYS = 7
 
@@ -47,6 +47,9 @@ SAID_BY_CARRIER = {
     ShipmentStatus.RETURN_TO_SENDER: Situation.DELIVERY_FAILED,
     ShipmentStatus.CANCELLED: Situation.NOT_SHIPPED,
 }
+STILL_PLANNED = frozenset({ShipmentStatus.PRE_TRANSIT, ShipmentStatus.IN_TRANSIT, ShipmentStatus.EXCEPTION})
+"""Until it is on the van, the shopper's own choice says when a parcel comes."""
+
 FAILED_ATTEMPT = frozenset({"attempt_failed", "address_problem"})
 
 
@@ -101,6 +104,18 @@ def days_without_scan(parcel: Shipment, clock: Clock) -> int:
     if last is None or parcel.status is ShipmentStatus.DELIVERED:
         return 0
     return max(0, clock.days_since(last))
+
+
+def expected_at(parcel: Shipment, chosen: DeliveryChoice, clock: Clock) -> datetime | None:
+    """When it should come: the window chosen for it, not before the day it is held until, else as the carrier says."""
+    if parcel.status not in STILL_PLANNED:
+        return parcel.eta
+    if chosen.slot is not None and chosen.slot.ends_at > clock.now:
+        return chosen.slot.starts_at
+    if chosen.hold_until is None or parcel.eta is None:
+        return parcel.eta
+    local = parcel.eta.astimezone(clock.zone)
+    return datetime.combine(max(local.date(), chosen.hold_until), local.timetz())
 
 
 def most_pressing(situations: list[Situation]) -> Situation:

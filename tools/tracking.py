@@ -13,7 +13,7 @@ from tools.policy.touched import units_kept
 from tools.rendering import moment_text, render_moment, render_pickup_point, render_units
 from tools.scope import Scope
 from tools.shop.models import Order, Shipment
-from tools.situations import Clock, days_late, days_without_scan, most_pressing, situation_of
+from tools.situations import Clock, days_late, days_without_scan, expected_at, most_pressing, situation_of
 from tools.views import EventView, ParcelView, TrackView, UnitsView, as_text
 
 
@@ -54,7 +54,7 @@ def render_parcel(parcel: Shipment, order: Order, clock: Clock) -> ParcelView:
         tracking_number=parcel.tracking_number,
         tracking_url=parcel.tracking_url,
         contents=render_units(order, parcel.contents),
-        eta=render_moment(parcel.eta, zone),
+        eta=render_moment(expected_at(parcel, order.delivery, clock), zone),
         promised_by=render_moment(parcel.promised_by, zone),
         delivered_at=render_moment(parcel.delivered_at, zone),
         days_late=days_late(parcel, clock),

@@ -37,6 +37,13 @@ CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
 BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
+MIXED_UP = re.compile(
+    r"\b(?:me (?:confundi|equivoque|lie|he (?:confundido|equivocado|liado)|enrede|enganei)|mi error|mix(?:ed)? (?:\w+ )?up|"
+    r"my (?:mistake|bad)|(?:the )?wrong (?:one|order|number)|i mean[t]?|quise decir|queria decir|quis dizer|errei|me atrapalhei)\b"
+)
+OF_ANY_ORDER = ("address", "note")
+"""What a wish keeps when it turns out to be for another order."""
+
 IN_OWN_WORDS = frozenset({"instructions", "reason"})
 MOST = 4
 
@@ -49,6 +56,8 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     the shopper has turned to it.
     """
     wishes = wishes_in(reading) or (() if agenda else implied_by(reading))
+    if agenda and _is_of_another_order(reading, agenda[0]):
+        return (_moved(reading, agenda[0]), *agenda[1:])
     if agenda and _answers(reading, asked, wishes, agenda[0]):
         return tuple(agenda)
     turned = any(wish.intent not in ASIDE for wish in wishes)
@@ -69,6 +78,22 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
             new.append(wish.request())
     waits = bool(kept) and (kept[0].stage == CONFIRM or also)
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
+
+
+def _is_of_another_order(reading: Reading, head: Request) -> bool:
+    """Whether what waits for a yes was meant for another order: "sorry, I mixed them up, it's 10069"."""
+    said = reading.first(EntityKind.ORDER_NUMBER)
+    other = said is not None and said.value != head.slots.get("order")
+    return other and head.stage == CONFIRM and MIXED_UP.search(fold(reading.text)) is not None
+
+
+def _moved(reading: Reading, head: Request) -> Request:
+    """The same wish for the order named now; what belongs to the order it was for is let go."""
+    said = reading.first(EntityKind.ORDER_NUMBER)
+    assert said is not None
+    kept = {key: value for key, value in head.slots.items() if key in OF_ANY_ORDER}
+    told = {**head.slots.get("said", {}), said.kind.value: said.value}
+    return Request(head.intent, reading.text, {**kept, "said": told})
 
 
 def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, ...]:

@@ -16,6 +16,7 @@ SOCIAL = frozenset(
 )
 GOODS = frozenset({"return_item", "exchange_item", "cancel_order", "change_items", "item_problem"})
 WHERE_TO = frozenset({"change_address", "change_pickup", "change_delivery_slot"})
+SWAPS = frozenset({"exchange_item", "change_items"})
 RIVALS = (GOODS, WHERE_TO)
 """Of these only one at a time is meant for the same goods: the later wish takes the place of the earlier."""
 
@@ -50,6 +51,9 @@ SENDS_BACK = re.compile(
 )
 CHANGES = re.compile(r"\b(?:cambi\w*|chang\w*|swap\w*|tallas?|sizes?|color\w*|colou?r|troc\w*|tamanho|cor)\b")
 LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem|deixa|deixar|deixe)\b")
+TELLS_THE_DRIVER = re.compile(
+    r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:?]{0,30}:"
+)
 ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
 )
@@ -69,6 +73,26 @@ BRINGS_IT = re.compile(
     r"\b(?:lo|la|los|las) (?:entrego|llevo|dejo) (?:yo |en|a)|\bi (?:drop|take|bring|hand) (?:it|them)\b|\b(?:eu )?(?:entrego|levo) (?:eu |na|no|em|numa)"
 )
 """Somebody asks whether they may bring goods back themselves: nothing of a delivery is to change."""
+
+REMOVES = re.compile(
+    r"\b(?:quit(?:a|e|en|ar|enme|ame|eme|arme|alo|ala|alos|alas)|saca(?:me|r|rme)?|saquen(?:me)?|elimin\w+|remove|"
+    r"take (?:\w+ ){1,4}(?:out|off)|tira|tirar|tire)\b"
+)
+MY_OWN_SLIP = re.compile(
+    r"\b(?:(?:got|put|chose|picked|ordered|bought|selected) (?:the |my )?(?:size|colou?r)\w* wrong|"
+    r"(?:put|chose|picked|ordered|bought|selected|asked for) (?:the |a )?wrong (?:size|colou?r)|"
+    r"me equivoque (?:de|con|en) (?:la |el )?(?:talla|talle|numero|color)|(?:le )?erre (?:con |de |a |en )?(?:el |la )?(?:talle|talla|numero|color)|"
+    r"errei (?:o |a |no |na |de )?(?:tamanho|numero|cor))\b"
+)
+SOMEBODY_ELSE = re.compile(
+    r"\b(?:hermano|hermana|mama|papa|esposo|esposa|marido|mujer|novio|novia|hijo|hija|amigo|amiga|vecino|vecina|otra persona|alguien mas|"
+    r"brother|sister|mom|mum|dad|husband|wife|son|daughter|friend|neighbou?r|someone else|somebody else|another person|"
+    r"irmao|irma|mae|pai|filho|filha|namorad[oa]|vizinh[oa]|outra pessoa)\b"
+)
+FETCHES = re.compile(
+    r"\b(?:recog\w+|retir\w+|ir por|pasar por|collect|pick (?:it |them |my \w+ )?up|get my|pegar|buscar)\b"
+)
+MAY = re.compile(r"\b(?:puede|pueden|podria|can|could|may|pode|poderia)\b")
 
 FAULTS = ("damaged", "defective", "wrong_item")
 IMPLIED = {
@@ -168,9 +192,18 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     best = _without_echoes(reading, best)
     if BEHIND.search(folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
+    if "delivery_instructions" in best and TELLS_THE_DRIVER.search(folded):
+        return {"delivery_instructions": best["delivery_instructions"]}
+    if "change_address" in best and STREET.search(folded) and not _speaks_of_goods(reading):
+        best = {name: score for name, score in best.items() if name not in SWAPS}
     if "delivery_instructions" in best and LEAVES.search(folded) and not reading.first(EntityKind.ADDRESS):
         best = {name: score for name, score in best.items() if name not in WHERE_TO}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
+
+
+def _speaks_of_goods(reading: Reading) -> bool:
+    """Whether a product, size or colour is named: what is to be changed beside an address is something of these."""
+    return any(reading.first(kind) for kind in (EntityKind.PRODUCT, EntityKind.SIZE, EntityKind.COLOR))
 
 
 def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float]:
@@ -200,6 +233,7 @@ def _without_rivals(best: dict[str, float]) -> dict[str, float]:
 def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     """What a wish comes to: money back for what came broken is a claim, a question about one's own order no theory."""
     words, said = reading.text[start:end], _said(reading, start, end)
+    name = _sounded_like(name, words)
     if name in GOODS and meaning_of("withdraw", words) and meaning_of("sent_back", words):
         return "return_item"
     if name in ("return_item", "exchange_item"):
@@ -208,7 +242,8 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name == "change_items" and STREET.search(fold(words)) and not CHANGES.search(fold(words)):
         return "change_address"
     if name == "change_items":
-        return "cancel_order" if about_an_order(words) == "cancel_order" and not CHANGES.search(fold(words)) else name
+        taken_out = about_an_order(words) == "cancel_order" or REMOVES.search(fold(words)) is not None
+        return "cancel_order" if taken_out and not CHANGES.search(fold(words)) else name
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):
@@ -225,6 +260,15 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in WHERE_TO and "address" not in said and LEAVES.search(fold(words)) and not ELSEWHERE.search(fold(words)):
         return "delivery_instructions"
     return name
+
+
+def _sounded_like(name: str, words: str) -> str:
+    """No claim when the slip was the shopper's own, no parcel to move when they ask who may collect it."""
+    folded = fold(words)
+    if name in ("item_problem", "exchange_item") and MY_OWN_SLIP.search(folded):
+        return "change_items"
+    asks_who = name in WHERE_TO | WHERE_IS_IT and all(one.search(folded) for one in (SOMEBODY_ELSE, FETCHES, MAY))
+    return "policy_question" if asks_who else name
 
 
 def _said(reading: Reading, start: int, end: int) -> dict[str, str]:

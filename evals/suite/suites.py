@@ -107,13 +107,14 @@ def choose(wanted: Wanted, folder: Path = CASES) -> Chosen:
 
 
 def _named(name: str, cases: Sequence[Case]) -> list[Case]:
+    """An area comes before a folder of its name, such as this project's ``knowledge``; ``./knowledge`` is the folder."""
+    found = [case for case in cases if name in (case.area, case.pair, case.id)]
+    if found:
+        return found
     path = Path(name)
     if path.exists() and (path.suffix or path.is_dir()):
         return list(read_cases([path]))
-    found = [case for case in cases if name in (case.area, case.pair, case.id)]
-    if not found:
-        raise CaseRefused([f"{name}: no suite ({', '.join(read_suites())}), area, case or path"])
-    return found
+    raise CaseRefused([f"{name}: no suite ({', '.join(read_suites())}), area, case or path"])
 
 
 def _is_wanted(case: Case, wanted: Wanted) -> bool:

@@ -25,6 +25,7 @@ TIME = "2026-11-24T14:00:00-06:00"
 ITEMS = [{"title": "Tenis Brisa", "label": "7, blanco"}, {"title": "Playera Lienzo", "label": ""}]
 SLOT = {"starts": TIME, "ends": "2026-11-24T18:00:00-06:00", "fee": MONEY}
 POINT = {"name": "Papelería El Faro", "line1": "Av. Sonora 12", "hours": "L-V 9:00-19:00"}
+PARCEL = {"carrier": "Mensajería Colibrí", "tracking": "CLB047507377MX"}
 NEED = {"value": 30, "actual": 31}
 
 VALUES: Mapping[str, tuple[Any, ...]] = {
@@ -41,6 +42,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "orders": ([{"number": "10002", "items": ["Tenis Brisa"]}, {"number": "10001", "items": ["Cinturón", "Iris"]}],),
     "others": (["rojo", "negro"], ["rojo"], []),
     "packed": (True, False),
+    "parcels": ([PARCEL], [PARCEL, PARCEL]),
     "points": ([POINT, POINT | {"hours": ""}],),
     "question": ("¿Cuál es el número de pedido?",),
     "silent": (8,),

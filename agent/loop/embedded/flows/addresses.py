@@ -26,6 +26,11 @@ LEAD = re.compile(
 )
 REGION = re.compile(r"\b([A-Z]{2})$")
 AFTER_A_NUMBER = re.compile(r"^#?\d{4,}\s+(?:to|a|para|en|in|em)\s+", re.IGNORECASE)
+COMPASS = re.compile(
+    r"^ (?:[NSEW]|N[EW]|S[EW]|north|south|east|west|norte|sur|este|oeste|sul|leste)\.?$", re.IGNORECASE
+)
+"""What may follow a street's number and name and belongs to it: "Fremont Ave N"."""
+
 GOES_TO = re.compile(
     r"\b(?:a|para|to|en|em)\s+(?P<place>[^\W\d_][\w .'ºª°-]{2,40}\s#?\d{1,5}\b[^,?]*,[^?]+)$", re.IGNORECASE
 )
@@ -71,7 +76,10 @@ def _fill(parts: dict[str, str], text: str) -> dict[str, str]:
     known = fold(" ".join(parts.values()))
     for piece in re.split(r"[,;\n]+", text):
         segment = LEAD.sub("", piece.strip(" .")).strip(" .")
-        if segment and fold(segment) not in known:
+        street = filled.get("line1", "")
+        if street and segment.startswith(street) and COMPASS.match(segment[len(street) :]):
+            filled["line1"] = segment
+        elif segment and fold(segment) not in known:
             _place(filled, segment)
     if filled.get("region") and filled.get("city"):
         filled["city"] = filled["city"].removesuffix(f" {filled['region']}")

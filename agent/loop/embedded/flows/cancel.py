@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Step, with_slots
 from agent.loop.embedded.flows.lines import named_in, units_said
@@ -10,6 +12,12 @@ from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
 from agent.loop.embedded.flows.returns import withdraw
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind
+from agent.understanding.text import fold
+
+KEPT = re.compile(
+    r"[^,.;:]*\b(?:si (?:lo |la |los |las )?quiero|(?:still|do) want|i'?m keeping|i'?ll keep|want to keep|ainda quero|quero sim|fico com|me quedo)\b[^,.;:]*"
+)
+"""The part of a message about what is to stay in the order."""
 
 NO_LONGER_NEEDED = "no longer needed"
 
@@ -36,7 +44,7 @@ def _items_said(case: Case, words: str, number: str) -> list[dict[str, object]]:
     """Only some lines or units, when they were said and others were not."""
     order = case.call("get_order", number=number)
     lines = [line for line in order.get("lines", ()) if line["open"] > 0]
-    named = named_in(words, lines)
+    named = named_in(KEPT.sub(" ", fold(words)), lines)
     items: list[dict[str, object]] = [{"line": str(one["line_id"]), "quantity": units_said(case, one)} for one in named]
     units = sum(int(str(item["quantity"])) for item in items)
     return items if units < sum(int(line["open"]) for line in lines) else []

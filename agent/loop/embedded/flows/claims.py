@@ -21,8 +21,11 @@ FAULTY = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_ite
 
 def report_problem(case: Case, request: Request) -> Step:
     """Which item, what is wrong, what would make it good: each asked once, then the claim is put to the shopper."""
-    if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
+    if request.stage == "offer" and case.brief.reading.answer is Answer.NO and not meaning_of("wish", case.text):
         return Step((case.say("claims.as_you_wish"),))
+    later = _puts_off(case, request)
+    if later:
+        return later
     said = meaning_of("wish", case.text)
     wish = said or request.slots.get("wish", "")
     pending = still_pending(
@@ -42,6 +45,15 @@ def report_problem(case: Case, request: Request) -> Step:
     if kept.slots["problem"] == NOT_RECEIVED:
         return _without_items(case, kept, number)
     return _with_items(case, request, kept, order)
+
+
+def _puts_off(case: Case, request: Request) -> Step | None:
+    """Somebody would rather wait, or look round first: the claim stays on offer, and nothing is asked again."""
+    if request.slots.get("problem") != NOT_RECEIVED or request.stage not in ("offer", "wish"):
+        return None
+    how = "" if meaning_of("wish", case.text) else meaning_of("puts_off", case.text)
+    offered = with_slots(request, "offer")
+    return Step((case.say(f"claims.{how}"),), offer=offered) if how else None
 
 
 def _is_under_way(request: Request, order: Result) -> bool:

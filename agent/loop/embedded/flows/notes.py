@@ -21,15 +21,24 @@ SAYS = re.compile(
     r"\b(?:nota|indicaci[oó]n|mensaje|recado|mensagem|note|message)\b[^.:?]{0,30}?\b(?:diga[n]?|say(?:s|ing)?|dizendo)\b(?: that)?[:,]?(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+TOLD = re.compile(
+    r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:]{0,30}:\s*(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+FIRST_A_SIGH = re.compile(
+    r"^(?:(?:ah|oh|uh|uy|ay|eh|opa|ops|ok|okay|vale|bueno|bom|claro|sure|perd[oó]n|sorry|desculpa)\b\s*[,.!:]+\s*)+",
+    re.IGNORECASE,
+)
 COURTESY = re.compile(r",?\s*(?:por favor|porfa|please|pls|gracias|thanks|obrigad[oa])[\s.!]*$", re.IGNORECASE)
 
 
 def note_in(text: str) -> str:
     """The note without the request around it; empty when there is none."""
-    match = SAYS.search(text) or NOTE.search(ABOUT_A_NOTE.sub("", text))
+    match = SAYS.search(text) or TOLD.search(text) or NOTE.search(ABOUT_A_NOTE.sub("", text))
     return COURTESY.sub("", match.group(1)).strip(" .?!")[:MOST_CHARS] if match else ""
 
 
 def whole_note(text: str) -> str:
     """An answer that is the note, whatever it says."""
-    return COURTESY.sub("", text).strip()[:MOST_CHARS]
+    note = COURTESY.sub("", text).strip()
+    return (FIRST_A_SIGH.sub("", note) or note)[:MOST_CHARS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from agent.loop.embedded.case import Case, Result
 
@@ -41,6 +42,12 @@ def tell_again(case: Case, track: Result) -> str:
     return case.say_of(f"status.again_{track['situation']}", _values(case, track["number"], pressing))
 
 
+def tell_tracking(case: Case, track: Result) -> str:
+    """The tracking numbers alone, for somebody who asks for them."""
+    parcels = [{"carrier": one["carrier"], "tracking": one["tracking_number"]} for one in track["parcels"]]
+    return case.say("status.tracking", number=track["number"], parcels=parcels)
+
+
 def what_happened(track: Result) -> str:
     """What happened to the parcel that matters most."""
     pressing = next((one for one in track["parcels"] if one["situation"] == track["situation"]), None)
@@ -61,6 +68,7 @@ def next_step(case: Case, track: Result) -> str:
 def _values(case: Case, number: str, parcel: Result, *, packed: bool = False) -> Result:
     event, point = parcel["last_event"] or {}, parcel["pickup_point"] or {}
     sorry = not case.remembers("sorry")
+    eta = parcel["eta"]
     if parcel["situation"] in ("late", "stuck", "lost"):
         case.remember("sorry")
     return {
@@ -70,7 +78,8 @@ def _values(case: Case, number: str, parcel: Result, *, packed: bool = False) ->
         "contents": _titles(parcel),
         "carrier": parcel["carrier"],
         "tracking": parcel["tracking_number"],
-        "eta": parcel["eta"],
+        "eta": eta,
+        "next_try": eta if eta and datetime.fromisoformat(str(eta)) > case.brief.now else None,
         "promised": parcel["promised_by"],
         "late": parcel["days_late"],
         "silent": parcel["days_without_scan"],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.delivery import find_moving, not_open
+from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.status import tell_status
 from agent.loop.embedded.mentions import mentions, ordinal_in
@@ -14,6 +16,12 @@ from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
 
 LISTED = 4
+CHANGES = 2
+"""The identity level for changing anything; less will do to be told where a parcel waits."""
+
+ASKS_WHERE = re.compile(
+    r"\b(?:donde|hasta (?:cuando|que dia)|where|until when|by when|how long|onde|ate (?:quando|que dia))\b"
+)
 
 
 def change_pickup(case: Case, request: Request) -> Step:
@@ -21,6 +29,9 @@ def change_pickup(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, case.asked("choice"), case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
+    waiting = _waits_already(case, request)
+    if waiting is not None:
+        return waiting
     number = find_moving(case, request)
     if isinstance(number, Step):
         return number
@@ -40,6 +51,22 @@ def change_pickup(case: Case, request: Request) -> Step:
     views = [{"name": one["name"], "line1": one["address"]["line1"], "hours": one["hours"]} for one in near]
     key = "delivery.ask_pickup_again" if case.asked("choice") and request.stage == "open" else "delivery.ask_pickup"
     return Step((case.say(key, points=views),), ("choice",), kept)
+
+
+def _waits_already(case: Case, request: Request) -> Step | None:
+    """Where a parcel waits, for somebody who only wants to know where to go: no code is needed for that."""
+    if case.identity.level >= CHANGES or case.asked("code") or not ASKS_WHERE.search(fold(request.words)):
+        return None
+    number = find_order(case, request, _any)
+    if isinstance(number, Step):
+        return number
+    track = case.call("track_order", number=number)
+    waits = track.get("situation") == "at_pickup_point"
+    return tell_status(case, with_slots(request, order=number)) if waits else None
+
+
+def _any(_: Summary) -> bool:
+    return True
 
 
 def _near(points: Sequence[Result], home: Result) -> list[Result]:
