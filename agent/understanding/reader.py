@@ -22,10 +22,10 @@ from agent.understanding.settling import settle
 from agent.understanding.text import fold
 
 _TROUBLE = 0.35
-_UNLIKELY = -1.5
+_UNLIKELY = -5.0
 """Log-odds below which words that name a person are taken for talk of one."""
 
-_SURE = 0.9
+_SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
