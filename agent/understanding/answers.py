@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -233,6 +233,7 @@ def _past_refusals(folded: str) -> str:
         rest = bare[len(max(found, key=len)) :]
 
 
+@lru_cache(maxsize=8)
 def _spelled(text: str) -> str:
     plain = fold(text)
     silent = re.search(r"[a-z]", plain) is None

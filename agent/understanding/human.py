@@ -135,6 +135,7 @@ _WHO_ARE_YOU: Final = re.compile(
 """Asking what one talks to is a question, not yet a request."""
 
 
+@lru_cache(maxsize=8)
 def asks_for_person(text: str) -> bool:
     """Whether the message asks for a person instead of the assistant, however it is put."""
     folded = _spelled(text)
@@ -179,6 +180,7 @@ _OTHER_WORDS: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=8)
 def _spelled(text: str) -> str:
     """Folded, abbreviations written out, and the words for a person mended where one letter is wrong."""
     return re.sub(r"\b[a-zñ]+\d?\b", lambda word: _mended(ABBREVIATIONS.get(word[0], word[0])), fold(text))
