@@ -26,12 +26,13 @@ def draw_confusion(title: str, confusion: Mapping[tuple[str, str], int]) -> str:
     """An SVG picture: wanted labels downwards, first label read across, each row shaded by its shares."""
     labels = sorted({label for pair in confusion for label in pair})
     totals = {wanted: sum(confusion.get((wanted, read), 0) for read in labels) for wanted in labels}
-    width, height = _LEFT + _CELL * len(labels) + 20, _TOP + _CELL * len(labels) + 20
+    width, height = _LEFT + _CELL * len(labels) + 60, _TOP + _CELL * len(labels) + 20
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" '
         f'font-size="11" role="img" aria-label="{escape(title)}">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         f'<text x="8" y="20" font-size="14">{escape(title)}</text>',
+        '<text x="8" y="38" fill="#555">down: what was said; across: what was read</text>',
     ]
     for place, label in enumerate(labels):
         middle = _CELL * place + _CELL // 2 + 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +18,11 @@ _FILE: Final = Path(__file__).parent / "answers.yaml"
 _GAP: Final = re.compile(r"[\s,.!;:()\"-]+")
 _BUT: Final = re.compile(
     r"^(?:a|por|to|for|en|pra|pro|para|in) \w|\b(?:pero|but|(?<!nada )(?<!faltaria )(?<!algo )(?<!un[oa] )(?<!encontre )mas|porem|so que|solo que|aunque|although|apesar|except|excepto|salvo|"
-    r"menos|though|however|en vez|en lugar|instead|"
+    r"menos|though|however|as long as|provided|contanto que|con tal|siempre y cuando|siempre que|only if|solo si|so se|if it|si es|si no|se for|se der|en vez|en lugar|instead|"
     r"em vez|ao inves|con otra?|com outr[oa]|mejor|melhor|rather|better|cambia\w*|muda\w*|change|only|a otra|en otra)\b"
 )
 _ASKS: Final = re.compile(
-    r"\b(?:cuando|cuanto|donde|por que|when|how|what|where|why|quando|quanto|onde|puedo|posso|can i)\b"
+    r"\b(?:que horas?|a que hora|what time|cuando|cuanto|donde|por que|when|how|what|where|why|quando|quanto|onde|puedo|posso|can i)\b"
 )
 _IF: Final = re.compile(
     r"^\s*si\s+(?:no\b|ya\b|se\b|me\b|te\b|lo\b|la\b|el\b|los\b|las\b|es\b|esta\b|hay\b|puedo\b|"
@@ -59,10 +59,18 @@ _IRONIC: Final = re.compile(
 """Praise after a sigh and agreement said twice: sincere or not, it is asked again."""
 
 _GOES_ON: Final = re.compile(
-    r"[,.;:!(-]|(?:pero|but|mas|porem|so que|solo que|aunque|although|apesar|though|y|and|e|con|com|with|sin|sem|without|en|em|in|on|a|to|por|"
+    r"[,.;:!(-]|(?:if|as long|provided|contanto|con tal|siempre|si|se|pero|but|mas|porem|so que|solo que|aunque|although|apesar|though|y|and|e|con|com|with|sin|sem|without|en|em|in|on|a|to|por|"
     r"for|pra|pro|para|except|excepto|menos|salvo|only|only if|cuando|mejor|melhor|rather|instead|except)\b"
 )
 """How a yes runs on into its condition; anything else shows that the first word was no yes at all."""
+
+_YES_AT_LAST: Final = re.compile(
+    r"(?:(?:si|if|se|as long as|provided|contanto que|desde que|siempre (?:que|y cuando)|con tal (?:de )?que|only if|solo si|so se|mientras|in|en|em|con|com|with)\s"
+    r"[^.;]{2,60}|(?:mejor|melhor) (?:(?:la|el|a|o|en|em|no|na|pra|para|talla|talle|tamanho) )?(?!no\b|nao\b|imposible|impossivel)\w{1,12})"
+    r"(?:(?<=\w), ?|\s)(?:then |entonces |entao |ahi |ai )?(?:si|sim|yes|ok|dale|pode|va|vale|sure|fine|deal|fechado|acepto|aceito)(?: dale| pode ser)?|"
+    r"(?:mejor|melhor) (?:(?:la|el|a|o|en|em|no|na|pra|para|talla|talle|tamanho) )?(?!no\b|nao\b|asi\b|assim\b|deja\w*|deix\w+|imposible|impossivel)[\w.]{1,4}"
+)
+"""A condition first and the yes last, or only what would be better: a yes to something else."""
 
 _CLOSES: Final = re.compile(
     r"\b(?:(?:es|era|seria|fue) todo|nada mas|(?:so|era) isso|era eso|that'?s (?:all|it)|that was it|nothing else|mais nada)\b"
@@ -85,7 +93,7 @@ _TAIL, _SHORT = 3, 4
 _EMOJI_YES: Final = re.compile(r"[\U0001F44D\U0001F44C\u2705\u2714\U0001F64C]")
 _EMOJI_NO: Final = re.compile(r"[\U0001F44E\u274C\U0001F645]")
 _SHRUG: Final = re.compile(
-    r"[\U0001F644\U0001F612\U0001F624\U0001F621\U0001F92C\U0001F643]|\.\.\.|…|como no\b|yeah right|"
+    r"[\U0001F644\U0001F612\U0001F624\U0001F621\U0001F92C\U0001F643]|\.\.\.|…|como no\b(?!,? (?:adelante|dale|hazlo|pode))|yeah right|"
     r"sure,? sure|aham,? sei|ya,? claro"
 )
 
@@ -99,6 +107,7 @@ class _Words(BaseModel):
     weak: list[str]
     takes_back: list[str]
     defers: list[str]
+    alone: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +118,13 @@ class _Patterns:
     weak: re.Pattern[str]
     takes_back: re.Pattern[str]
     defers: re.Pattern[str]
+    alone: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     words = _Words.model_validate(yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader))
-    lists = (words.yes, words.no, words.filler, words.weak, words.takes_back, words.defers)
+    lists = (words.yes, words.no, words.filler, words.weak, words.takes_back, words.defers, words.alone)
     return _Patterns(*(_any_of(entries) for entries in lists))
 
 
@@ -131,17 +141,19 @@ def read_answer(text: str, *, troubled: bool = False) -> Answer | None:
     folded = _spelled(text)
     if _patterns().defers.search(folded):
         return None
-    silent = troubled or "?" in text or _SHRUG.search(text) or _CLOSES.search(folded) or _IRONIC.search(folded)
+    silent = troubled or "?" in text or _SHRUG.search(fold(text)) or _CLOSES.search(folded) or _IRONIC.search(folded)
     sure, rest = _eat(folded)
     refusal = _refusal(folded)
     if refusal:
         return _read_refusal(refusal, folded[len(refusal) :], asking="?" in text)
+    if not sure and _patterns().alone.fullmatch(folded):
+        sure, rest = True, ""
     if not sure:
-        return None
+        return Answer.CHANGE if _YES_AT_LAST.fullmatch(folded) and "?" not in text else None
     if not rest:
         return None if silent else Answer.YES
     if _IF.match(folded) or "?" in text or _ASKS.search(rest):
-        return None
+        return Answer.CHANGE if _YES_AT_LAST.fullmatch(folded) and "?" not in text else None
     if _patterns().takes_back.search(rest) or _is_no(re.split(r"[.,;!]", rest.rstrip(" .,;!"))[-1].strip()):
         return Answer.NO
     refusal = _refusal(rest)
@@ -176,7 +188,7 @@ def assents(text: str) -> bool:
     sure, rest = _eat(folded)
     doubtful = (
         "?" in text
-        or _SHRUG.search(text)
+        or _SHRUG.search(fold(text))
         or _IF.match(folded)
         or _ASKS.search(folded)
         or _BUT.search(folded)
@@ -221,6 +233,7 @@ def _past_refusals(folded: str) -> str:
         rest = bare[len(max(found, key=len)) :]
 
 
+@lru_cache(maxsize=8)
 def _spelled(text: str) -> str:
     plain = fold(text)
     silent = re.search(r"[a-z]", plain) is None

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from agent.understanding.reaching import BRINGER, reaches_out
 from agent.understanding.text import ABBREVIATIONS, fold
 
 _PERSON: Final = (
@@ -27,20 +28,23 @@ _BETWEEN: Final = (
     r"(?:\s+(?:con|a|com|to|with|un|una|um|uma|the|el|la|o|an|algun|alguna|some|any|otro|otra|outro|"
     r"outra|mi|su|tu|seu|your|real|actual|de verdad|verdadera?|verdadeir[oa]|live|otr[oa]|de|do|da|ao"
     r"|directamente|diretamente|ya|now|please|por favor|me|alguno|algum|alguma|humano|humana|human|"
-    r"vuestro|you|guys|that|como|carne|customer|fucking|freaking|damn|bloody|puto|pinche|maldito|wiht"
-    r"|in touch with))*\s+"
+    r"vuestro|you|guys|that|como|carne|cm|pra|pro|para|ao|c|cn|kon|teu|tua|isso|isto|esto|eso|this|it|customer|fucking|freaking|damn|bloody|puto|pinche|maldito|wiht"
+    r"|in touch with|from|asistencia|ayuda|help|ajuda|assistance|apoyo|apoio))*\s+"
 )
 _ASK: Final = (
-    r"(?:habl\w+|convers\w+|charl\w+|platic\w+|comunic\w+|contact\w+|pas[aeo]\w*|transf\w+|"
+    r"(?:habl(?:ar\w*|o|e|emos|ando|en)|convers\w+|charl\w+|platic\w+|comunic\w+|contact\w+|pas[aeo]\w*|poe|bota|contest\w+|respond\w+|contar|explicar|explain|transf\w+|"
     r"transf[ei]\w+|pon\w+|derivar?\w*|deriv\w+|conect\w+|"
-    r"comuniqu\w+|atiend\w+|atend\w+|fal\w+|pass\w*|speak\w*|talk\w*|chat\w*|connect\w*|direct|put "
+    r"comuniqu\w+|atiend\w+|atend\w+|fal(?:ar\w*|o|a|e|em|ando|amos)|resolver\w*|tratar\w*|deal|lidar|pass\w*|speak\w*|talk\w*|chat\w*|connect\w*|direct|put "
     r"me (?:through|on)|transfer\w*|escalat\w+|escal\w+|get me|get|give me|"
     r"fetch(?: me)?|bring me|need|want|quiero|necesito|quero|preciso|exijo|exigo|demand|dame|deme|chama\w*|llam[ae]\w*|"
     r"busc\w+|manda\w*|exist\w+|hay|tem|is there|tiene[ns]?|"
     r"ayud\w+|help|reach|prefer|prefiero|prefiro|me ayude|cham[ae]\w*|let me|can i|could i|may i|"
     r"puedo|podria|posso|poderia|quisiera|gostaria)"
 )
-_REQUEST: Final = re.compile(rf"\b{_ASK}{_BETWEEN}{_PERSON}\b")
+_REQUEST: Final = re.compile(
+    rf"\b{_ASK}{_BETWEEN}{_PERSON}\b"
+    r"(?!\s(?:home|at home|en casa|em casa|required|else|mas que|(?:del?|do) (?:edificio|predio|condominio|turno|banco|ponto|punto)))"
+)
 _NAMED: Final = re.compile(
     r"\b(?:(?:persona|human|humano|humana|agente|person|agent|pessoa|rep|operator|supervisor) (?:real"
     r"|de verdad|de verdade|humano|humana|please|pls|por favor|now|ya|already)|"
@@ -48,18 +52,21 @@ _NAMED: Final = re.compile(
     r"pessoa|gente) de (?:carne|verdad|verdade|carne y hueso)|"
     r"(?:no|not|nao) (?:(?:quiero|quero|want|me gusta|gosto|hablo|more|mas|mais|another|a|un|um|con|"
     r"com|de|quiero hablar con|talk to|talking to|to|falar com|seguir con|hablar con) )*(?:bots?|"
-    r"robots?|maquinas?|machines?|contestador)|"
+    r"robots?|maquinas?|machines?|contestador)\b|"
     r"(?:algun|alguna|any|algum|alguma) (?:humano|humana|human|persona|person|pessoa|agente|agent|"
     r"atendente|asesor)s?\b|"
-    r"(?:alguien|someone|somebody|alguem) (?:con|with|com) (?:a )?(?:pulso|pulse|corazon|cerebro|brain|cerebro)|"
+    r"(?:alguien|someone|somebody|anyone|anybody|alguem) (?:con|with|com) (?:a |um |un )?(?:pulso|pulse|corazon|cerebro|brain|cerebro)|"
     r"(?:atendid[oa]s?|helped|served|seen) (?:por|by) (?:una? |an? |uma? )?(?:gente|persona|human[oa]?|person|people|pessoa|alguien|alguem|someone)|"
+    r"(?:contesten?|atiendan?|respondan?|atendam?|respondam?|answers?|picks? up) (?:(?:las|los|as|os) )?(?:personas?|gente|people|pessoas?|humanos?)\b|"
+    r"(?:bota|poe|put|pon|manda)(?: \w+){1,3} (?:na linha|on the line|en la linea|al telefono)|"
+    r"(?:no|not|nao|don't) (?:quiero|quero|want) (?:mas |more |mais |your )?(?:automat\w+|respuestas automat\w+|respostas automat\w+|canned)|"
     r"atencion humana|atendimento humano|human (?:help|support|assistance)|ayuda humana|ajuda humana|"
     r"(?:al|por) telefono con|hablar por telefono|"
-    r"atendente|call me|llamenme|llamame|me llamen|me liguem|me liga|me ligue)"
+    r"(?:quero|preciso|cade|chama|quiero) (?:d[eo] )?(?:o |um |uma )?atendente)"
 )
 _ALONE: Final = re.compile(
     rf"^\W*(?:(?:un|una|a|an|um|uma|con|quiero|por favor|please|si|yes|sim|no|"
-    rf"nao)\W+)*{_PERSON}(?:\W+(?:por favor|porfa|please|pls|pfv|ya|now|real|urgente|humano|humana|"
+    rf"nao)\W+)*{_PERSON}(?:\W+{_PERSON})*(?:\W+(?:por favor|porfa|please|pls|pfv|ya|now|real|urgente|humano|humana|"
     rf"aqui))*\W*$"
 )
 _NOT: Final = re.compile(
@@ -89,19 +96,33 @@ _TOLD: Final = re.compile(
 """Talk of a person who was there, who may come to the door, or who deserves praise."""
 
 _UNWANTED: Final = re.compile(
-    r"\b(?:no need (?:for|to (?:speak|talk))|(?:don't|do not|dont) need (?:to (?:speak|talk)|an?\b|any)|don't (?:transfer|put) me|"
-    r"no (?:hace falta|necesito|quiero|preciso|ocupo) (?:que me|hablar|una persona|un\b|ningun)|no me (?:transfieras?|pases?)|"
-    r"nao (?:precis[ao]|quero) (?:falar|de|que|me|transferir|uma|um)\b)" + _NO_ROBOT + _REST
+    r"\b(?:no need (?:for|to (?:speak|talk|call|ring|transfer|escalate|involve|bother))|not asking for an?\b|"
+    r"(?:don't|do not|dont) (?:need|want) (?:to (?:speak|talk|be)|you to|an?\b|any)|"
+    r"(?:don't|do not|dont) (?:transfer|put|call|ring|phone|escalate|pass) (?:me|this|it)|"
+    r"no (?:hace falta|necesito|quiero|preciso|ocupo) (?:que me|hablar|una persona|un\b|ningun)|"
+    r"no (?:me |nos )?(?:transfi\w+|pas(?:es|en?)\b|deriv\w+|llam(?:en?|es)\b)|"
+    r"nao (?:precis[ao]|quero) (?:falar|de|que|me|transferir|ligar|uma|um)\b|nao (?:me )?(?:transfi\w+|passem?\b|lig(?:uem?|a)\b)|"
+    r"(?:no|nao) (?:es|e|era|quero|quiero) (?:para |pra )?(?:involucrar|envolver|molestar|incomodar)|"
+    r"(?:sin|sem|without) (?:(?:tener|having|ter|precisar|necesidad)\s(?:(?:que|to|de)\s)?)?"
+    r"(?:habl\w+|falar|llamar|ligar|speaking|talking|calling|envolver|transferir))" + _NO_ROBOT + _REST
 )
-_TALK: Final = (_TOLD, _UNWANTED)
+_HANDED: Final = re.compile(
+    r"\b(?:dej\w+|deix\w+|leave|leaving|entreg\w+|deliver\w*|drop\w*|darselo|da(?:nlo|selo|rlo)|give it|hand\w*|pass it)(?:\s\w+){0,3}?\s"
+    r"(?:con|with|com|al?|to|ao?|pr[ao]|para|no|na)\s(?:\w+\s){0,2}?(?:person\w*|encargad[oa]|responsable|responsavel|gerente|alguien|alguem|"
+    r"someone|somebody|manager|jef[ea]|supervisora?|staff|recepcionista)\b"
+)
+"""A parcel that is to be left with somebody."""
+
+_TALK: Final = (_TOLD, _UNWANTED, _HANDED)
 _WORK: Final = re.compile(
     r"\b(?:contrata(?:n|ndo|r)?|hiring|vacantes?|vagas?|curriculum?|curriculo|cv|resume|jobs?|trabajar (?:ahi|con ustedes|de|como)|"
     r"postular\w*|trabalhar (?:ai|com voces))\b"
 )
 _HELLO: Final = re.compile(
-    r"\W*(?:(?:hola|alo|oi|ola|opa|hi|hello|hey|yo|buenas|bom dia|boa (?:tarde|noite))\W+)?"
+    r"\W*(?:(?:hola|alo|oi|ola|opa|hi|hello|hey|yo|buen[oa]s?(?: (?:tardes|noches|dias?))?|bom dia|boa (?:tarde|noite)|"
+    r"good (?:morning|afternoon|evening))\W+){0,2}"
     r"(?:hay|tem|is there|is|any|esta|ta)?\s?(?:alguien|alguem|anyone|anybody|someone|somebody)"
-    r"(?: (?:ahi|ai|there|here|home|online|por (?:ahi|aqui|ai)|conectad[oa]|about|around))?\W*"
+    r"(?: (?:ahi|ai|there|here|home|online|por (?:ahi|aqui|ai)|conectad[oa]|about|around|del otro lado|do outro lado|on the other end))?\W*"
 )
 """Calling into the room is a greeting."""
 
@@ -109,20 +130,22 @@ _WHO_ARE_YOU: Final = re.compile(
     r"\b(?:are you|you are|r u|am i (?:talking|speaking|chatting)|you'?re|could you be|eres|sos|es usted|"
     r"usted es|voce e|vc e|tu es|estoy hablando|hablo|estou falando|to falando|e um|isso e um|esto es un|es un|es una)\b"
     r"(?=[^.,;!?\n]{0,60}\b(?:bots?|robot|robo|human[oa]?|person|persona|pessoa|gente|real|machine|maquina|computer|ia|ai|agente?|"
-    r"alguien|alguem|someone|alive|atendente)\b)" + _REST
+    r"alguien|alguem|someone|alive|being|vivo|viva|atendente)\b)" + _REST
 )
 """Asking what one talks to is a question, not yet a request."""
 
 
+@lru_cache(maxsize=8)
 def asks_for_person(text: str) -> bool:
     """Whether the message asks for a person instead of the assistant, however it is put."""
     folded = _spelled(text)
     if _WORK.search(folded) or _HELLO.fullmatch(folded):
         return False
     cleaned = folded
-    for talk in (_NOT, _WHO_ARE_YOU, *_TALK):
+    for talk in (_WHO_ARE_YOU, *_TALK):
         cleaned = talk.sub(" ", cleaned)
-    return any(pattern.search(cleaned) for pattern in (_REQUEST, _NAMED, _ALONE))
+    cleaned = _NOT.sub(f" {BRINGER} ", cleaned)
+    return reaches_out(cleaned) or any(pattern.search(cleaned) for pattern in (_REQUEST, _NAMED, _ALONE))
 
 
 def only_speaks_of_person(text: str) -> bool:
@@ -139,7 +162,7 @@ def asks_what_it_talks_to(text: str) -> bool:
 
 _NOUNS: Final = (
     "persona", "humano", "agente", "alguien", "someone", "somebody", "person", "pessoa", "atendente", "alguem", "operador",
-    "supervisor", "representante", "representative",
+    "supervisor", "representante", "representative", "asesor", "human", "agent", "operator",
 )  # fmt: skip
 _OTHER_WORDS: Final = frozenset(
     {
@@ -151,13 +174,13 @@ _OTHER_WORDS: Final = frozenset(
         "humanos",
         "agentes",
         "persons",
-        "agent",
         "agents",
         "gente",
     }
 )
 
 
+@lru_cache(maxsize=8)
 def _spelled(text: str) -> str:
     """Folded, abbreviations written out, and the words for a person mended where one letter is wrong."""
     return re.sub(r"\b[a-zñ]+\d?\b", lambda word: _mended(ABBREVIATIONS.get(word[0], word[0])), fold(text))

@@ -45,7 +45,7 @@ _FEW = 4
 def read_language(model: LinearModel, evidence: Evidence, text: str, spoken: str | None) -> tuple[str, bool]:
     """The language, and whether it is sure; a short or doubtful message keeps the language ``spoken`` so far."""
     lower = text.lower()
-    words = re.findall(r"[a-z']+", fold(text))
+    words = re.findall(r"[a-z']+", re.sub(r"\S+@\S+", " ", fold(text)))
     scores = model.language_scores(evidence).astype(float) if evidence.count else np.zeros(len(LANGUAGES))
     for column, language in enumerate(LANGUAGES):
         share = sum(word in _WORDS[language] for word in words) / max(len(words), 1)

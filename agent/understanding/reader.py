@@ -22,10 +22,11 @@ from agent.understanding.settling import settle
 from agent.understanding.text import fold
 
 _TROUBLE = 0.35
-_UNLIKELY = -1.5
+_UNLIKELY = -5.0
 """Log-odds below which words that name a person are taken for talk of one."""
 
-_SURE = 0.9
+_SURE, _SURE_OF_NO = 0.8, 0.9
+"""How sure a yes has to sound that opens like one, and a no that does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,5 @@ def _heard_answer(intents: Sequence[ScoredIntent], text: str, *, troubled: bool)
     if len(intents) != 1 or intents[0].score < _SURE:
         return None
     if intents[0].name is Intent.DENY and "?" not in text:
-        return Answer.NO
+        return Answer.NO if intents[0].score >= _SURE_OF_NO else None
     return Answer.YES if intents[0].name is Intent.AFFIRM and not troubled and assents(text) else None

@@ -110,7 +110,8 @@ def _answered(
     wish = Intent.CHANGE_ADDRESS if answer is Answer.NO and EntityKind.ADDRESS in told else _wish(told)
     if answer is Answer.CHANGE and wish is not Intent.INFORM:
         kept = [scored for scored in kept if scored.name is not Intent.INFORM]
-    if kept and told and all(scored.name in _ANSWERS for scored in kept):
+    tells = told or lead is Intent.AFFIRM
+    if kept and tells and all(scored.name in _ANSWERS for scored in kept):
         wanted = answer is Answer.CHANGE or wish is Intent.CHANGE_ADDRESS
         kept.append(ScoredIntent(wish if wanted else Intent.INFORM, _LIKELY))
     return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _SAME: Final = {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
@@ -36,6 +37,12 @@ ABBREVIATIONS: Final[dict[str, str]] = {
     "recieved": "received", "asap": "as soon as possible", "w": "with", "bc": "because", "cuz": "because",
     "spk": "speak", "sum1": "someone", "some1": "someone", "sumone": "someone", "any1": "anyone", "ablar": "hablar",
     "abla": "habla", "rn": "right now", "ppl": "people", "rep": "representative", "acc": "account", "pkt": "paquete",
+    "flw": "falou", "tks": "obrigado", "tmj": "valeu", "abs": "abracos", "eae": "e ai", "ngm": "ninguem",
+    "qm": "quem", "agr": "agora", "msm": "mesmo", "qro": "quero", "aki": "aqui", "tds": "todos", "nd": "nada",
+    "ctz": "certeza", "gnt": "gente", "oq": "o que", "pqp": "puta", "xf": "por favor", "tqm": "te quiero",
+    "ntp": "no te preocupes", "grax": "gracias", "tlf": "telefono", "cd": "cade", "thru": "through",
+    "tho": "though", "wks": "weeks", "wk": "week", "hv": "have", "bday": "birthday", "tmrw": "tomorrow",
+    "tmr": "tomorrow", "tomoz": "tomorrow", "weds": "wednesday", "tues": "tuesday", "thurs": "thursday",
     "finde": "fin de semana", "compu": "computadora", "cel": "celular", "atte": "atentamente", "fds": "fim de semana",
 }  # fmt: skip
 
@@ -45,6 +52,7 @@ _LONG = re.compile(r"([a-z!?.])\1{2,}")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[?!]")
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """The text in lower case without accents, **of the same length**, so that offsets stay those of the message."""
     return text.translate(_FOLD)

@@ -22,7 +22,7 @@ from agent.understanding.model import LANGUAGES, LinearModel
 from agent.understanding.reading import Intent
 from agent.understanding.spans import spans_of
 from agent.understanding.text import words_of
-from agent.understanding.variety import joined, misspelt, surrounded
+from agent.understanding.variety import estranged, joined, misspelt, surrounded
 
 _STRICTNESS = 2.0
 """Inverse strength of the penalty, chosen by cross-validation over the examples."""
@@ -114,13 +114,14 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
     for target, label in zip([*wanted, *spoken], [*Intent, *LANGUAGES], strict=True):
         if not target.any():
             raise ValueError(f"no example for {label}")
-    apart = [
-        _separate(compact[folds != fold], [target[folds != fold] for target in wanted], 0.1) for fold in range(_FOLDS)
-    ]
+    apart = [_separate(compact[folds != fold], [target[folds != fold] for target in wanted]) for fold in range(_FOLDS)]
     slope, shift = _calibrate(compact, wanted, folds, apart)
     judge = _judge(
         [
-            (_model(columns, rarity, *machines, slope, shift), half[::_JUDGED_SHARE])
+            (
+                _model(columns, rarity, *machines, slope, shift),
+                [*half[::_JUDGED_SHARE], *estranged(half[::_JUDGED_SHARE])],
+            )
             for machines, half in zip(apart, held, strict=True)
         ]
     )
@@ -170,7 +171,7 @@ def _judge(held: Sequence[tuple[LinearModel, Sequence[Example]]]) -> NDArray[np.
     return weights
 
 
-def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], tolerance: float = 0.03) -> _Machines:
+def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], tolerance: float = 0.1) -> _Machines:
     machines = [LinearSVC(C=_STRICTNESS, random_state=7, tol=tolerance).fit(matrix, target) for target in targets]
     coefficients = np.vstack([machine.coef_[0] for machine in machines])
     return coefficients, np.array([machine.intercept_[0] for machine in machines])

@@ -66,6 +66,23 @@ def misspelt(examples: Sequence[Example]) -> list[Example]:
     return found
 
 
+def estranged(examples: Sequence[Example]) -> list[Example]:
+    """A copy of every third example in which three words in ten are ones that nobody knows.
+
+    What a message scores falls with each word that training has not seen; the judge has to have met that.
+    """
+    found: list[Example] = []
+    for example in examples[::3]:
+        random = Random("estranged " + example.text)
+        words = [_unheard(random) if len(word) > 3 and random.random() < 0.3 else word for word in example.text.split()]
+        found.append(_with(example, " ".join(words)))
+    return found
+
+
+def _unheard(random: Random) -> str:
+    return "".join(random.choice("bcdfgklmnprstv") + random.choice("aeiou") for _ in range(random.choice((2, 3))))
+
+
 def surrounded(examples: Sequence[Example], around: Mapping[str, Surroundings]) -> list[Example]:
     """Every third request once more, with what people say before it, after it or both."""
     found: list[Example] = []

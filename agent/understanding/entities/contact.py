@@ -22,6 +22,9 @@ _SPOKEN_EMAIL: Final = re.compile(
     rf"(?P<end>com|net|org|edu|es|mx|ar|co|cl|br|uk|io|test|example)(?:{_DOT}(?P<country>mx|ar|co|br|uk|es|cl))?(?!\w|\.\w)"
 )
 _DIGITS: Final = re.compile(r"(?<![\w#-])\+?\(?\d[\d ().-]{5,20}\d(?!\w)")
+_NATIONAL: Final = re.compile(r"0\d{2,4}[ -]\d{3,4}[ -]\d{3,4}")
+"""A trunk nought and three groups, whether or not the number was ever given out."""
+
 _PHONE_WORD: Final = re.compile(
     r"\b(?:tel|telefono|telefone|fone|phone|cel|celular|movil|mobile|cell|whats\w*|wsp|wpp|zap|call|llam\w+|lig\w+|"
     r"contact\w*|sms)\b[^\d]{0,30}$"
@@ -76,7 +79,7 @@ def find_phones(message: Message) -> list[Entity]:
         named = named or _PHONE_AFTER.match(message.folded[match.end() :]) is not None
         if not (7 <= len(digits) <= 15) or not (named or match[0].startswith("+") or _shaped(match[0], digits)):
             continue
-        value = _e164(match[0], message.language) or (digits if named else None)
+        value = _e164(match[0], message.language) or (digits if named or _NATIONAL.fullmatch(match[0]) else None)
         if value:
             found.append(message.entity(EntityKind.PHONE, *match.span(), value))
     return found

@@ -14,7 +14,7 @@ from agent.understanding.entities.spoken import spoken_numbers
 from agent.understanding.reading import Entity, EntityKind
 
 _ORDER_WORD: Final = (
-    r"(?:pedidos?|ordenes|orden|orders?|compras?|purchases?|encomendas?|encargos?|(?:ped|po|ord)(?!-)|nro de pedido|folio|"
+    r"(?:pedidos?|ordenes|orden|orders?|compras?|purchases?|encomendas?|encargos?|(?:ped|po|oc|ord)(?!-)|nro de pedido|folio|"
     r"reservas?|referencias?|ref|reference|confirmation|confirmacion|confirmacao|localizador)"
 )
 _LINK: Final = (
@@ -34,7 +34,7 @@ _LOOSE: Final = (
     rf"{_PREFIX}\d{{1,5}}(?:[ -]\d{{3,4}}){{0,2}}|\d{{3,8}}/\d{{1,4}}|\d{{1,4}}(?: \d{{1,4}}){{1,5}}"
     rf"(?! ?(?:dias|days|veces|times|x|pesos|euros))|"
     rf"{_CODED}|"
-    r"[a-z]{2,4}[-_]\d{2,6}[-_/]\d{2,8}|20\d\d/\d{3,8}|[a-z]{2,4}_\d{3,12}|\d{1,3}(?:[. ]\d{3})+|"
+    r"[a-z]{2,4}[-_]\d{2,6}[-_/]\d{2,8}|20\d\d/\d{3,8}|[a-z]{2,4}_\d{3,12}|\d{1,3}(?:[., ]\d{3})+|"
     r"[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|"
     r"[a-z]{1,3}\d{4,12}|"
     r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{1,8}(?:-[a-z\d]{1,8}){0,2}"
@@ -46,7 +46,7 @@ _NAMED: Final = re.compile(
     rf"\b(?:{_ORDER_WORD}\b|(?:pedido|orden|order)(?=\d)){_LINK}(?!nro?\d)(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d|\s?[€%])"
 )
 _NUMBERED: Final = re.compile(
-    rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n[°ºo.]{{1,2}}(?![a-z]{{2}}|[a-z]\b)|nro\.?(?=\W|\d)|num\.?(?=\W|\d)|"
+    rf"(?<!item )(?<!articulo )(?<!serie )(?<!phone )(?<!house )\b(?:n(?:[°º.]|o[°º.]?(?!\s?\d{{1,3}}\b))[°ºo.]?(?![a-z]{{2}}|[a-z]\b)|nro\.?(?=\W|\d)|num\.?(?=\W|\d)|"
     rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
 _LETTERED: Final = re.compile(
@@ -60,7 +60,7 @@ _ALONE: Final = re.compile(
 )
 _POINTED: Final = re.compile(
     r"\b(?:el|la|los|las|al|del|o|os|do|ao|the|no|nro|es|is|that's|it's|sao|son|para el|sobre el|sobre o)\s#?"
-    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
+    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{3,6}-\d{1,2}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
     r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil|h\b))"
 )
 _CODE: Final = re.compile(
@@ -68,7 +68,7 @@ _CODE: Final = re.compile(
     r"(?=[a-z]*\d[a-z]*\d[a-z]*\d)(?=\d*[a-z])[a-z\d]{5,10})(?![\w@/-]|[.,:]\d)"
 )
 _FEWEST: Final = 3
-_NO_PREFIX: Final = frozenset("NO EL MI MY IS ID TEL CEP CP ZIP USD MXN EUR NR NRO NUM THE ORD MIS SU".split())
+_NO_PREFIX: Final = frozenset("NO EL MI MY IS ID TEL CEP CP ZIP USD MXN EUR NR NRO NUM THE ORD OC PO MIS SU".split())
 _ORDER_SAID: Final = re.compile(rf"\b{_ORDER_WORD}\b")
 _SHORT_BARE: Final = re.compile(
     r"(?<![\w#$€£@./:+-])(?P<number>\d{4})(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil))"
@@ -89,10 +89,22 @@ _NOT_BEFORE: Final = re.compile(
     r"calle|avenida|av|rua|street|numero de casa|wamid|tx|ca|ny|fl)\b[^.;\d]{0,22}|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
 )
 _DOCUMENT: Final = re.compile(
-    r"\b(?:tracking|rastreo|rastreio|seguimiento|guia|factura|invoice|nota|nota fiscal|boleta|recibo|receipt)"
+    r"\b(?:tracking|rastreo|rastreio|seguimiento|guia|factura|invoice|nota|nota fiscal|boleta|recibo|receipt|modelo|model|sku|imei|"
+    r"version|versao|serial)"
     r"(?:\s*(?:\b(?:numero|number|nro|num|no|n|id|code|codigo|es|is|e|eh|a|b)\b|[:#°º.]))*\s*$"
 )
 """Directly before a number these say that it is theirs; "factura del 12007" names the order."""
+
+_REFERS: Final = re.compile(
+    r"\b(?:ref|referencias?|reference|confirmation|confirmacion|confirmacao|localizador)\b(?:\W|\b(?:numero|number|nro|num|no|n|is|es|e)\b)*$"
+)
+"""A reference is an order's number only where nothing else is called one."""
+
+_PAID: Final = re.compile(
+    r"\b(?:transf[ei]r\w+|deposit\w+|pag(?:ue|uei|o|aron|amos|aram)|cobr(?:aron|aram|aste|ou|ado)|charged|billed|paid|cost|costo|custou|gaste|"
+    r"gastei|spent|wanted|descontaron|descontaram|debitaron|debitaram)\s(?:(?:me|us|only|solo|so|los|the|like|about|casi|unos|uns)\s)?$"
+)
+"""Directly before a number that nothing else explains these say that it is money."""
 
 _CLOCK: Final = re.compile(r"\b(?:las|at|a las|entre|between|from|desde)\s$")
 _ORDER_WORDS: Final = ("pedido", "orden", "order", "compra", "encomenda")
@@ -104,6 +116,9 @@ _APART: Final = re.compile(r"(?:\d[ .,-]+){4,}\d")
 _MONEY: Final = re.compile(
     r"\s*(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|pounds|bucks|lucas|veces|vezes|times|dias|days)\b"
 )
+
+
+_SPOKEN_LETTER: Final = re.compile(r"(?<![\w'])(?P<letter>[bcfghjlmprstvwz])[\s,-]+$")
 
 
 def find_orders(message: Message) -> list[Entity]:
@@ -119,10 +134,12 @@ def find_orders(message: Message) -> list[Entity]:
     for match in _POINTED.finditer(message.folded):
         _keep(message, match, found)
     for match in () if found else _unnamed(message):
-        _keep(message, match, found)
+        if not _PAID.search(message.folded[: match.start("number")]):
+            _keep(message, match, found)
     if not found:
         found.update({entity.start: entity for entity in _spoken(message)})
-    return [found[start] for start in sorted(found)]
+    named = [start for start in sorted(found) if not _REFERS.search(message.folded[:start])]
+    return [found[start] for start in named or sorted(found)]
 
 
 def _named(folded: str) -> Iterator[re.Match[str]]:
@@ -153,7 +170,7 @@ _MEASURE: Final = re.compile(r"\d+(?:gb|tb|mb|ml|mah|hz|cm|mm|kg|oz|ft|w|k|v|mp|
 def _keep(message: Message, match: re.Match[str], found: dict[int, Entity]) -> None:
     start, end = match.span("number")
     number = message.folded[start:end]
-    written = re.sub(r"[\s.]", "", number).upper()
+    written = re.sub(r"[\s.,]", "", number).upper()
     if _MEASURE.fullmatch(number) or _MEASURED.match(message.folded, end):
         return
     before = message.folded[:start]
@@ -182,11 +199,14 @@ def _is_coded(number: str) -> bool:
 
 
 def _is_no_order(number: str) -> bool:
-    """Whether it is a date, a year, a free phone, a round thousand, or has too few digits."""
+    """Whether it is a date, a year, a free phone, a round thousand, a carrier's tracking number, or has too few digits."""
     if sum(character.isdigit() for character in number) < _FEWEST:
         return True
     return (
-        re.fullmatch(r"\d{1,2}-\d{1,2}-\d{2,4}|20\d\d-\d\d-\d\d|20[2-3]\d|0[38]00|[1-9]0{3,}|555-?\d{4}", number)
+        re.fullmatch(
+            r"\d{1,2}-\d{1,2}-\d{2,4}|20\d\d-\d\d-\d\d|20[2-3]\d(?:-\d\d?)?|0[38]00|[1-9]0{3,}|555-?\d{4}|[a-z]{2}\d{9}[a-z]{2}|1z[a-z\d]{16}",
+            number,
+        )
         is not None
     )
 
@@ -214,5 +234,7 @@ def _spoken(message: Message) -> list[Entity]:
         ):
             continue
         if apart or (named and said >= 2) or (said >= 3 and not whole):
+            letter = _SPOKEN_LETTER.search(before)
+            start, digits = (letter.start(), letter["letter"].upper() + digits) if letter else (start, digits)
             found.append(message.entity(EntityKind.ORDER_NUMBER, start, end, digits))
     return found

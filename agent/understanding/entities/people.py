@@ -124,11 +124,11 @@ _NOT_NAMES: Final = frozenset(
 _REFERENCE: Final = re.compile(
     r"\b(?:(?:referencia|ref|reference|comprobante|comprovante|operacion|operacao|transaccion|"
     r"transacao|transaction|payment|pago|pagamento|folio de pago)"
-    r"(?: (?:de |del |do |da |id|number|no\.?|numero|pago|pagamento|payment|la |operacion|"
-    r"transferencia|transaction|the |pix|es|is|"
+    r"(?: (?:de|del|do|da|id|number|no\.?|numero|pago|pagamento|payment|la|operacion|"
+    r"transferencia|transaction|bank|wire|transfer|deposito|deposit|of|the|pix|es|is|"
     r"e)\b)*)\s*[:#°º]*\s*(?P<ref>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
-    r"|\b(?:pag\w+|paid|pix|transfer\w*|deposit\w*|cartao|tarjeta|card)\b[^.;\n]{0,30}?\b(?:folio|codigo|code|auth|nsu|cus|id|txn|autoriza\w+)"
-    r"[\s:#°º]*(?P<told>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
+    r"|\b(?:pag\w+|paid|pix|transfer\w*|deposit\w*|cartao|tarjeta|card)\b[^.;\n]{0,30}?\b(?:folio|codigo|code|auth|nsu|cus|id|txn|autoriza\w+|ref|reference|referencia|comprob\w+|comprov\w+)"
+    r"[\s:#°º.]*(?P<told>(?=[a-z-]*\d)[a-z\d][a-z\d_-]{5,30})\b"
     r"|\b(?P<key>(?:credit_card|paypal|gift_card|pi|ch|txn|pay)_[a-z\d]{4,})\b"
 )
 
