@@ -11,7 +11,8 @@ from agent.loop.guard.evidence import Evidence, Known
 from agent.loop.guard.figures import read_figures
 from agent.loop.guard.screening import folded_of
 
-_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
+_HALF = re.compile(r"(?<=;)\s+")
 _CLAUSE = re.compile(r"[^,;:—–]+")
 
 
@@ -27,15 +28,17 @@ class ReplyGuard:
 
     def unsupported(self, reply: str, evidence: Evidence) -> tuple[str, ...]:
         """What has no ground, readable for a log or a repair note; empty when the reply is sound."""
-        found = [one for sentence in _SENTENCE.split(reply) if sentence for one in self._in(sentence, evidence)]
-        return tuple(dict.fromkeys(found))
+        sentences = (one for one in _SENTENCE.split(reply) if one)
+        halves = ((half, whole) for whole in sentences for half in _HALF.split(whole))
+        return tuple(dict.fromkeys(one for half, whole in halves for one in self._in(half, whole, evidence)))
 
-    def _in(self, sentence: str, evidence: Evidence) -> Iterator[str]:
+    def _in(self, sentence: str, whole: str, evidence: Evidence) -> Iterator[str]:
+        """What the sentence, or the half of one before or after a semicolon, says without ground."""
         stated = read_figures(sentence, evidence.today)
         known = evidence.about(stated.codes)
         yield from known.figures.lack(stated)
         claimed = tuple(self._claimed(sentence, evidence, known))
-        yield from claimed or self._acts(sentence, evidence, known)
+        yield from claimed or self._acts(sentence, whole, evidence, known)
 
     def _claimed(self, sentence: str, evidence: Evidence, known: Known) -> Iterator[str]:
         """The words are looked for first and what bears them out after: hardly a sentence claims anything."""
@@ -58,11 +61,11 @@ class ReplyGuard:
     def _offers(self, sentence: str) -> bool:
         return self._file.offer.search(self._file.closing.sub("", sentence)) is not None
 
-    def _acts(self, sentence: str, evidence: Evidence, known: Known) -> Iterator[str]:
+    def _acts(self, sentence: str, whole: str, evidence: Evidence, known: Known) -> Iterator[str]:
         """First persons that no list of claims foresees: "I have asked the warehouse", "ya hablé con el repartidor"."""
         acts = self._file.acts
         found = [(pattern, match) for pattern in (acts.did, acts.will) for match in pattern.finditer(sentence)]
-        if not found or acts.code.search(sentence) or (acts.refund.search(sentence) and known.words & acts.refunded):
+        if not found or acts.code.search(whole) or (acts.refund.search(whole) and known.words & acts.refunded):
             return
         for pattern, match in found:
             if pattern is acts.will and self._leaves_open(sentence):

@@ -110,7 +110,7 @@ def test_the_list_has_mine_then_the_waiting_then_the_others() -> None:
         return {
             "id": name, "status": "human" if holder else "queued", "language": language, "customer": name, "queue": "general",
             "priority": 2, "frustration": 0.0, "reasons": [], "last_message": None, "created_at": NOW_AT_DESK.isoformat(),
-            "waiting_s": 60, "promised_by": "2026-11-20T17:59:00+00:00", "claimed_by": holder, "closed_at": None,
+            "waiting_s": 60, "promised_by": "2026-11-20T17:59:00+00:00", "claimed_by": holder, "closed_at": None, "callback": "",
         }  # fmt: skip
 
     rows = [row("a", None), row("b", "Bruno"), row("c", "Alma"), row("d", None, "pt")]
