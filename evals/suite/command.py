@@ -155,8 +155,8 @@ def _run(
 def _judge(model: str, library: Path) -> Judge | None:
     """None without a model of its own or a key: then its questions are not evaluated. Raises ``Misconfigured``."""
     from agent.settings import Settings
+    from evals.suite.asking import ask_for
     from evals.suite.judging import Judge
-    from evals.suite.worker import ask_for
 
     ask = ask_for(Settings(data_dir=library, model=model))
     return Judge(ask) if ask else None

@@ -60,7 +60,8 @@ class Replacement:
         """The text without the person."""
         safe = self._pattern.sub(self._swap, redact(text))
         for pattern, to in ((_LINK, "https://example.com"), (_EMAIL, actor.email), (_PHONE, actor.phone)):
-            safe = pattern.sub(lambda found, to=to: self._other(found[0], to), safe)
+            for found in dict.fromkeys(pattern.findall(safe)):
+                safe = safe.replace(found, self._other(found, to))
         return safe
 
     def _swap(self, found: re.Match[str]) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from evals.suite.asking import Asking
 from evals.suite.casefile.expect import Judged
 from evals.suite.casefile.strict import Strict
 from evals.suite.check import Check, failed, passed, unseen
 from evals.suite.run_folder import RunFolder, read_lines
-from evals.suite.shoppers.simulated import Ask
 from evals.suite.trajectory import Trajectory
 from evals.suite.worker import Played
 
@@ -34,7 +34,7 @@ class Verdicts(Strict):
 class Judge:
     """Asks an LLM. Raises ``Unreachable`` when it does not answer."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Asking) -> None:
         self._ask = ask
         self._prompt = PROMPT.read_text(encoding="utf-8")
 
@@ -43,6 +43,10 @@ class Judge:
         told = transcript(trajectory)
         checks = [await self._check(one, told) for one in trajectory.case.expect.judge]
         return Verdicts(key=trajectory.key, case_digest=trajectory.case_digest, checks=tuple(checks))
+
+    async def aclose(self) -> None:
+        """Let the model go."""
+        await self._ask.aclose()
 
     async def _check(self, criterion: Judged, told: str) -> Check:
         line = ("user", f"{told}\n\nQuestion: {criterion.question}")
@@ -58,7 +62,14 @@ class Judge:
 
 
 async def judge_all(judge: Judge, folder: RunFolder, played: Iterable[Played]) -> None:
-    """Ask about every run that has questions and was not asked about yet."""
+    """Ask about every run that has questions and was not asked about yet; then let the model go."""
+    try:
+        await _judge_each(judge, folder, played)
+    finally:
+        await judge.aclose()
+
+
+async def _judge_each(judge: Judge, folder: RunFolder, played: Iterable[Played]) -> None:
     known = {(one.key, one.case_digest): one for one in read_lines(folder.path / FILE, Verdicts)}
     for trajectory, _ in played:
         at = (trajectory.key, trajectory.case_digest)

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx2
-from langchain_core.language_models import BaseChatModel
 
 from agent.app.logging import configure_logging
 from agent.app.thinking import Thinking, open_loop, open_sentences
 from agent.settings import Settings
 from evals.suite.agents import receiving_for
+from evals.suite.asking import ask_for
 from evals.suite.casefile.case import Case
 from evals.suite.casefile.shopper import Goal, Simulated
-from evals.suite.door import Door, Unreachable
+from evals.suite.door import Door
 from evals.suite.play import Play, Run, digest_of
 from evals.suite.remote import Remote
 from evals.suite.shoppers import Player
@@ -95,40 +95,22 @@ def open_worker(setup: Setup, library: Library | None = None) -> Iterator[Callab
     configure_logging("ERROR")
     settings = Settings(data_dir=setup.library, model=setup.model)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        ask = ask_for(settings)
         if setup.target:
-            worker = Worker(setup, None, None, versions_at(setup.target), ask_for(settings))
+            worker = Worker(setup, None, None, versions_at(setup.target), ask)
         else:
             library = library or runner.run(open_library(setup.library))
             thinking = replace(library.thinking, loop=open_loop(settings, open_sentences()))
             stage = Stage(library, Path(folder))
-            worker = Worker(setup, stage, thinking, versions_here(setup.model, setup.agent), ask_for(settings))
+            worker = Worker(setup, stage, thinking, versions_here(setup.model, setup.agent), ask)
 
         def play(jobs: Iterable[Job]) -> Iterator[Played]:
             for job in jobs:
                 yield runner.run(worker.play(job))
 
         yield play
-
-
-def ask_for(settings: Settings) -> Ask | None:
-    """The LLM of the settings as something to ask; none without a key."""
-    key = settings.openai_api_key.get_secret_value()
-    if settings.model == "embedded" or not key:
-        return None
-    from agent.loop.llm import LlmSettings, open_llm  # noqa: PLC0415  seconds of imports that only a model needs
-
-    llm: BaseChatModel = open_llm(
-        LlmSettings(settings.model.partition(":")[2], key, settings.openai_base_url, settings.model_timeout_s, 60.0)
-    )
-
-    async def ask(prompt: str, lines: Sequence[tuple[str, str]]) -> str:
-        try:
-            answer = await llm.ainvoke([("system", prompt), *lines])
-        except Exception as error:  # whatever the model's client raises, nothing is known about the agent
-            raise Unreachable(f"the shopper's model: {type(error).__name__}") from error
-        return str(answer.text)
-
-    return ask
+        if ask is not None:
+            runner.run(ask.aclose())
 
 
 def _unplayed(job: Job, versions: Versions, ended: str, why: str) -> Played:

@@ -62,7 +62,9 @@ def as_message(one: Hostile) -> Case:
         {"say": one.text, "hostile": True, "canaries": list(one.canaries), "agrees": False},
         _ASKED[""][one.language].format(order=order),
     ]
-    return _case(one, MESSAGE, customer, lines, {"replies": [{"turn": "last", "says": [order]}]})
+    return _case(
+        one, MESSAGE, customer, lines, {"replies": [{"turn": "last", "one_of": [order, "person", "case", "caso"]}]}
+    )
 
 
 def planted(one: Hostile, place: str) -> Case:

@@ -51,7 +51,7 @@ function show(key, linked = true) {
   current = key;
   if (linked) history.replaceState(null, "", `#${encodeURIComponent(key)}`);
   for (const [index, button] of [...$("list").children].entries()) button.setAttribute("aria-current", shown[index].key === key);
-  $("list").querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  if (linked) $("list").querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   $("detail").replaceChildren(...detail(row));
 }
 

@@ -91,16 +91,11 @@ def _charts(run: Path, results: Sequence[Result], played: dict[str, Played]) -> 
         _card("Language gap", charts.intervals(_languages(results), "Share passed by language"), _gap(results)),
         _card("Escalation, expected and done", _confusion([one for one, _ in played.values()]), ""),
     ]
-    if found:
-        many = max(found)
-        note = "" if many > 1 else "Played once; <code>eval reliability</code> plays each case five times."
-        parts.append(
-            _card(
-                "pass^k",
-                charts.falling(found, "pass to the power of k"),
-                note or f"{found[many]} pass all {many} times",
-            )
-        )
+    if len(found) > 1:
+        note = f"{found[max(found)]} pass all {max(found)} times; the band is the 95 % interval."
+        parts.append(_card("pass^k", charts.falling(found, "pass to the power of k"), note))
+    else:
+        parts.append(_card("pass^k", "", "Played once; <code>eval reliability</code> plays each case five times."))
     if times:
         parts.append(
             _card("Latency of a turn", charts.columns(_histogram(times), "Turns by milliseconds"), _percentiles(times))
@@ -158,7 +153,7 @@ def _confusion(trajectories: Sequence[Any]) -> str:
             cells[wanted, bool(one.handoffs)] += 1
 
     def cell(wanted: bool, done: bool) -> str:
-        kind = "right" if wanted is done else ("wrong" if cells[wanted, done] else "none")
+        kind = ("right" if wanted is done else "wrong") if cells[wanted, done] else "none"
         return f'<td class="{kind}">{cells[wanted, done]}</td>'
 
     return (
