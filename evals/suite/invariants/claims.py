@@ -61,7 +61,7 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
     blind = any(call.result is None for call in turn.tools) or turn.writes is None
     for fault in _guard().unsupported(turn.reply, evidence):
         noted = turn.handoff is not None and NOTED.search(fault) is not None
-        if (not blind or fault.startswith("claims")) and not SHOWN.search(fault) and not noted:
+        if (not blind or fault.startswith("claims an act")) and not SHOWN.search(fault) and not noted:
             yield Finding(turn.n, f"without ground: {fault}")
 
 
