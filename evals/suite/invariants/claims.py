@@ -30,6 +30,15 @@ OFFERED: Final = re.compile(
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 NOTED: Final = re.compile(r"^claims an act: .*(?:added|agreg|añad|anot|adicion|acrescent)", re.I)
 """While a case waits, what the shopper says is added to it."""
+OF_TOOLS: Final = (
+    "claims on_its_way:",
+    "claims delivered:",
+    "claims lost:",
+    "claims out_for_delivery:",
+    "claims arrives_today:",
+    "claims at_pickup_point:",
+)
+"""What is claimed of a parcel rests on what tools answered, not on an act."""
 SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 """To have shown something to the shopper needs no state: they saw it."""
 
@@ -61,7 +70,8 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
     blind = any(call.result is None for call in turn.tools) or turn.writes is None
     for fault in _guard().unsupported(turn.reply, evidence):
         noted = turn.handoff is not None and NOTED.search(fault) is not None
-        if (not blind or fault.startswith("claims an act")) and not SHOWN.search(fault) and not noted:
+        seen = not blind or (fault.startswith("claims") and not fault.startswith(OF_TOOLS))
+        if seen and not SHOWN.search(fault) and not noted:
             yield Finding(turn.n, f"without ground: {fault}")
 
 
