@@ -1,4 +1,4 @@
-.PHONY: run test check lock
+.PHONY: run test check eval lock
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,10 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(BIN)/pytest
+
+# The core suite on the embedded model: no key, no network.
+eval: $(VENV)/.test
+	$(BIN)/postventa eval core --jobs 2 --out var/runs/core --fresh
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -400,13 +400,15 @@ def eval_tau(
     data: Annotated[Path, typer.Option(help="The tau-retail folder.")] = Path("../shared/data/tau-retail"),
     tasks: Annotated[str, typer.Option(help="A file in that folder.")] = "tasks.json",
     mode: Annotated[
-        str, typer.Option(help="oracle: replay the reference actions; goal, model: tell them to the service.")
+        str,
+        typer.Option(help="oracle: replay the reference actions; goal: a scripted shopper; model: LLMs on both sides."),
     ] = "oracle",
+    most: Annotated[int, typer.Option(min=0, help="With model: only so many tasks.")] = 0,
 ) -> None:
-    """Replay tau-retail through our own tools and compare the changed rows."""
+    """Play tau-retail against the imported shop and compare the changed rows in cents."""
     from evals.tau_command import run_tau
 
-    raise typer.Exit(run_tau(data, tasks, mode))
+    raise typer.Exit(run_tau(data, tasks, mode, most=most))
 
 
 def main() -> None:

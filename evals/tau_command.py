@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.app.logging import configure_logging
+from agent.errors import Misconfigured
 from agent.settings import Settings
+from evals.suite.door import Unreachable
 from evals.tau_goal_run import Told, tell
+from evals.tau_model_run import models_for, read_scenarios, tell_with_models, upstream_faults
 from evals.tau_replay import Result, replay
 from evals.tau_shop import import_shop
 from evals.tau_tasks import Task, read_tasks
@@ -23,24 +27,23 @@ NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 MODES = ("oracle", "goal", "model")
 
 
-def run_tau(data: Path, tasks: str, mode: str, library: Path = Path("var")) -> int:
+def run_tau(data: Path, tasks: str, mode: str, library: Path = Path("var"), most: int = 0) -> int:
     """Print each miss with its reason and the count; 0 when it is what it should be, 2 when there is nothing to run on.
 
     ``oracle`` replays the reference actions of all tasks of both benchmarks, and all have to match. ``goal`` has a
-    scripted shopper tell the tasks of ``tasks.json`` to the whole service; there the count is the result. ``model`` is the
-    same with the LLM that the settings name (``POSTVENTA_MODEL``).
+    scripted shopper tell the tasks of ``tasks.json`` to the whole service, ``model`` an LLM, to the service with an LLM;
+    there the count is the result. 3 when the model does not answer.
     """
-    if mode == "model" and Settings().model == "embedded":
-        print("postventa: --mode model: POSTVENTA_MODEL=openai:<model name> and its key are wanted")
-        return 2
     if mode not in MODES or not (data / tasks).is_file():
         print(
-            f"postventa: --mode {' or '.join(MODES)} and a folder with db.json and {tasks} are wanted, not {mode} on {data}"
+            f"postventa: --mode {', '.join(MODES)} and a folder with db.json and {tasks} are wanted, not {mode} on {data}"
         )
         return 2
     configure_logging("ERROR")
     with tempfile.TemporaryDirectory() as folder:
-        if mode != "oracle":
+        if mode == "model":
+            return _with_models(data, tasks, library, Path(folder), most)
+        if mode == "goal":
             return _report_told(asyncio.run(_tell(data, tasks, library, Path(folder))))
         return _report_replayed(asyncio.run(_replay(data, Path(folder))))
 
@@ -64,6 +67,38 @@ def _report_told(results: Sequence[Told]) -> int:
         print(f"{sum(one.right for one in part)} of {len(part)} tasks with {name} end in the golden state")
     print("misses by kind:", dict(Counter(one.why.split(":")[0] for one in results if not one.right)))
     return 0
+
+
+def _with_models(data: Path, tasks: str, library: Path, folder: Path, most: int) -> int:
+    """The first ``most`` tasks with a write (0: all), and which of the benchmark's golden states were put right."""
+    try:
+        told = asyncio.run(_tell_with_models(data, tasks, library, folder, most))
+    except Misconfigured as wrong:
+        print(f"postventa: {wrong}", file=sys.stderr)
+        return 2
+    except Unreachable as broken:
+        print(f"postventa: nothing can be said: {broken}", file=sys.stderr)
+        return 3
+    code = _report_told(told)
+    faults = upstream_faults(data)
+    print(f"golden states put right against the published ones: {len(faults)}")
+    print("\n".join(f"  {one}" for one in faults))
+    return code
+
+
+async def _tell_with_models(data: Path, tasks: str, library: Path, folder: Path, most: int) -> list[Told]:
+    settings = Settings()
+    if settings.model == "embedded" or not settings.openai_api_key.get_secret_value():
+        raise Misconfigured("--mode model: POSTVENTA_MODEL=openai:NAME and OPENAI_API_KEY are wanted, for both sides")
+    shelf, ask = models_for(settings, await open_library(library))
+    shop = await import_shop(data / "db.json", folder / "template.db")
+    wanted = [task for task in _of_file(data, tasks) if task.writes]
+    scenarios = read_scenarios(data, tasks)
+    chosen = wanted[:most] if most else wanted
+    try:
+        return await tell_with_models(chosen, scenarios, shop, load_policy(POLICY), shelf, ask, NOW, folder)
+    finally:
+        await shelf.thinking.loop.close()
 
 
 async def _replay(data: Path, folder: Path) -> list[Result]:

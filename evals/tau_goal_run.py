@@ -57,11 +57,11 @@ async def tell_task(
     async with AsyncExitStack() as stack:
         shop = await stack.enter_async_context(tau.copied(file))
         front = Storefront(SHOP_ID, "the shop", shop, policy, library.knowledge, "en")
-        services, reception = await _open(front, library, now, folder, stack)
+        services, reception = await open_service(front, library, now, folder, stack)
         opened = await open_conversation(services, SHOP_ID, locale="en")
         word: Word | None = shopper.begin()
         while word is not None:
-            turn = await _move(services, reception, opened.conversation.id, word)
+            turn = await move(services, reception, opened.conversation.id, word)
             lines.append((word.text or f"[{word.button}]", str((turn["reply"] or {}).get("text", ""))))
             word = shopper.answer(turn)
         changed = await tau.changed(shop, file)
@@ -78,7 +78,8 @@ def _shopper(task: Task, tau: TauShop, *, by_email: bool) -> Shopper:
     return Shopper(customer, goals, by_email)
 
 
-async def _move(services: Services, reception: Reception, conversation_id: str, word: Word) -> Json:
+async def move(services: Services, reception: Reception, conversation_id: str, word: Word) -> Json:
+    """The stored answer to a word. Raises ``LookupError``."""
     found = await services.store.find(SHOP_ID, conversation_id)
     if found is None:
         raise LookupError(conversation_id)
@@ -86,9 +87,10 @@ async def _move(services: Services, reception: Reception, conversation_id: str, 
     return await reception.receive(found[0], Move(kind, text=word.text, action_id=word.action_id))
 
 
-async def _open(
+async def open_service(
     front: Storefront, library: Library, now: datetime, folder: Path, stack: AsyncExitStack
 ) -> tuple[Services, Reception]:
+    """A service of its own on that shop, closed with the stack."""
     minted = count(1)
     settings = Settings(data_dir=folder / "service", shop_id=SHOP_ID, shop_secret="tau")  # type: ignore[arg-type]
     shutil.rmtree(settings.data_dir, ignore_errors=True)

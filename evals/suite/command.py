@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-PASSED, FAILED, WRONG, BROKEN = 0, 1, 2, 3
+from evals.suite.afterwards import FAILED, PASSED, WRONG, add_afterwards, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evals.suite.judging import Judge
+    from evals.suite.suites import Job, Wanted
+
 _SHARD: Final = re.compile(r"^(\d+)/(\d+)$")
 
 
@@ -28,6 +36,7 @@ def add_suite_commands(app: typer.Typer) -> None:
     """The suite's own commands, beside the others of ``postventa eval``."""
     app.command("run")(run_suites)
     app.command("validate")(validate)
+    add_afterwards(app)
 
 
 def run_suites(
@@ -39,42 +48,64 @@ def run_suites(
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     target: Annotated[str, typer.Option(help="A running service; without it one in this process.")] = "",
     model: Annotated[str, typer.Option(help="embedded, or openai:NAME with a key.")] = "embedded",
+    judge: Annotated[str, typer.Option(help="The judge's model, openai:NAME; without it --model's.")] = "",
+    agent: Annotated[str, typer.Option(help="A stand-in for the agent, see evals/suite/agents.")] = "",
     baseline: Annotated[Path | None, typer.Option(help="An earlier run to compare with.")] = None,
     shard: Annotated[str, typer.Option(help="i/n: the i-th of n parts.")] = "1/1",
     out: Annotated[Path, typer.Option(help="Where the run goes; one there is taken up again.")] = Path(
         "var/runs/latest"
     ),
+    baselines: Annotated[
+        bool, typer.Option(help="Play agents that understand nothing beside it (once for a set of cases).")
+    ] = True,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With injection: every text of the collections, not a sample.")
+    ] = False,
+    collections: Annotated[Path | None, typer.Option(help="Where the collections of injections are.")] = None,
     fresh: Annotated[bool, typer.Option(help="Play everything anew.")] = False,
 ) -> None:
     """Play suites of cases against the service and grade what comes of them."""
-    from agent.errors import Misconfigured
-    from evals.suite.casefile import CaseRefused
-    from evals.suite.door import Unreachable
-    from evals.suite.run_folder import RunRefused
-    from tools.shop.data import ImportRefused
-
-    try:
-        code = _run(suites, tag, lang, trials, seed, jobs, target, model, baseline, shard, out, fresh)
-    except (CaseRefused, RunRefused, Misconfigured, ImportRefused, ValueError) as wrong:
-        print(f"postventa: {wrong}", file=sys.stderr)
-        code = WRONG
-    except (Unreachable, OSError) as broken:
-        print(f"postventa: nothing can be said: {broken}", file=sys.stderr)
-        code = BROKEN
-    raise typer.Exit(code)
+    raise typer.Exit(
+        guarded(
+            lambda: _run(
+                suites,
+                tag,
+                lang,
+                trials,
+                seed,
+                jobs,
+                target,
+                model,
+                judge,
+                agent,
+                baseline,
+                shard,
+                out,
+                baselines,
+                everything,
+                collections,
+                fresh,
+            )
+        )
+    )
 
 
 def _run(
     suites: list[str], tag: list[str], lang: list[str], trials: int | None, seed: int, jobs: int, target: str,
-    model: str, baseline: Path | None, shard: str, out: Path, fresh: bool,
+    model: str, judge: str, agent: str, baseline: Path | None, shard: str, out: Path,
+    baselines: bool, everything: bool, collections: Path | None, fresh: bool,
 ) -> int:  # fmt: skip
+    from agent.errors import Misconfigured
     from agent.settings import Settings
+    from evals.suite.agents import receiving_for
     from evals.suite.casefile import CaseRefused
     from evals.suite.casefile.strict import LANGUAGES
+    from evals.suite.hostile.casting import hostile_jobs
+    from evals.suite.hostile.scoring import lines
     from evals.suite.run_folder import RunFolder
     from evals.suite.running import progress, run
-    from evals.suite.suites import Wanted, choose
-    from evals.suite.summary import tally
+    from evals.suite.suites import Wanted, choose, read_suites
+    from evals.suite.summary import beside_it, tally
     from evals.suite.worker import Setup
 
     part = _SHARD.match(shard)
@@ -83,22 +114,61 @@ def _run(
     if set(lang) - set(LANGUAGES):
         raise CaseRefused([f"--lang: {', '.join(LANGUAGES)} are known"])
     wanted = Wanted(tuple(suites), tuple(tag), tuple(lang), trials, seed, (int(part[1]), int(part[2])))
-    chosen = choose(wanted)
+    chosen, known = choose(wanted), read_suites()
+    if any(name in known and known[name].hostile for name in suites):
+        more = hostile_jobs(collections, seed, everything=everything)
+        chosen = replace(chosen, jobs=(*chosen.jobs, *_part(more, wanted)))
     if not chosen.jobs:
         raise CaseRefused(["no case is left to play"])
-    setup = Setup(Settings().data_dir, model, target)
+    if agent:
+        receiving_for(agent)
+    if agent and target:
+        raise Misconfigured("--agent: a target brings its own")
+    setup = Setup(Settings().data_dir, model, target, agent)
     folder = RunFolder(out)
     if fresh:
-        for name in ("run.json", "trajectories.jsonl", "timings.jsonl"):
+        for name in ("run.json", "trajectories.jsonl", "timings.jsonl", "baselines.jsonl"):
             (out / name).unlink(missing_ok=True)
     folder.begin(_asked(chosen, setup, seed))
-    report = run(chosen, setup, folder, jobs=jobs, baseline=baseline, tell=progress)
+    report = run(
+        chosen,
+        setup,
+        folder,
+        jobs=jobs,
+        baseline=baseline,
+        baselines=baselines,
+        judge=_judge(judge or model, setup.library),
+        tell=progress,
+    )
     apart = [one.name for one in report.pairs if one.outcome == "fail"]
     print(tally(report.results) + (f"; pairs that end differently: {', '.join(apart)}" if apart else ""))
+    if report.attacks:
+        print("; ".join(lines(report.attacks)))
+    if report.baselines:
+        print(f"beside it: {beside_it(report.baselines)}")
     if report.flips:
         print("against the baseline: " + ", ".join(f"{key} {was} → {now}" for key, (was, now) in report.flips.items()))
     print(f"{out}/summary.md")
     return PASSED if report.good else FAILED
+
+
+def _judge(model: str, library: Path) -> Judge | None:
+    """None without a model of its own or a key: then its questions are not evaluated. Raises ``Misconfigured``."""
+    from agent.settings import Settings
+    from evals.suite.asking import ask_for
+    from evals.suite.judging import Judge
+
+    ask = ask_for(Settings(data_dir=library, model=model))
+    return Judge(ask) if ask else None
+
+
+def _part(jobs: Sequence[Job], wanted: Wanted) -> Iterator[Job]:
+    """What falls to this shard, language and tag."""
+    n, of = wanted.shard
+    for index, job in enumerate(jobs):
+        spoken = not wanted.languages or job.case.language in wanted.languages
+        if index % of == n - 1 and spoken and (not wanted.tags or set(wanted.tags) & set(job.case.tags)):
+            yield job
 
 
 def _asked(chosen: Any, setup: Any, seed: int) -> dict[str, Any]:
@@ -106,9 +176,9 @@ def _asked(chosen: Any, setup: Any, seed: int) -> dict[str, Any]:
     from evals.suite.play import digest_of
     from evals.suite.versions import versions_at, versions_here
 
-    versions = versions_at(setup.target) if setup.target else versions_here(setup.model)
+    versions = versions_at(setup.target) if setup.target else versions_here(setup.model, setup.agent)
     cases = {job.key: digest_of(job.case) for job in chosen.jobs}
-    return {"seed": seed, "versions": versions.model_dump(), "cases": cases}
+    return {"parity": chosen.parity, "seed": seed, "versions": versions.model_dump(), "cases": cases}
 
 
 def validate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import sys
@@ -13,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.suite.baselines import Beside, beside, read_baselines
 from evals.suite.check import Check, Outcome
 from evals.suite.door import Unreachable
 from evals.suite.grading import Result, grade
+from evals.suite.hostile.scoring import Attacked, attacked
+from evals.suite.judging import Judge, judge_all, read_verdicts
 from evals.suite.junit import junit
 from evals.suite.parity import compare_pairs
 from evals.suite.run_folder import RunFolder, RunRefused, read_lines
@@ -28,11 +32,13 @@ from evals.world import Library
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a run; it is good when nothing failed and something passed."""
+    """What came of a run; it is good when nothing failed and something passed. ``baselines`` is what it is read beside."""
 
     results: tuple[Result, ...]
     pairs: tuple[Check, ...]
     flips: dict[str, tuple[str, str]]
+    baselines: tuple[Beside, ...] = ()
+    attacks: Attacked | None = None
 
     @property
     def good(self) -> bool:
@@ -49,9 +55,11 @@ def run(
     jobs: int = 1,
     baseline: Path | None = None,
     library: Library | None = None,
+    baselines: bool = False,
+    judge: Judge | None = None,
     tell: Callable[[int, int, Result], None] = lambda *_: None,
 ) -> Report:
-    """Play what is not played yet and grade all. Raises ``Unreachable``, ``RunRefused`` and ``Misconfigured``."""
+    """Play what is not played yet and grade all; ``baselines`` plays those too. Raises ``Unreachable``, ``RunRefused``, ``Misconfigured``."""
     was = read_results(baseline) if baseline else {}
     played = folder.played()
     wanted = {job.key: job for job in chosen.jobs}
@@ -62,6 +70,11 @@ def run(
         folder.add(trajectory, timing)
         played[trajectory.key] = (trajectory, timing)
         tell(len(played), len(wanted), grade(trajectory, timing))
+    if judge is not None:
+        asyncio.run(judge_all(judge, folder, [played[key] for key in wanted]))
+    if baselines and not setup.agent:
+        versions = next(iter(played.values()))[0].versions
+        beside(chosen.jobs, setup, versions, folder, lambda left, stand_in: _play(left, stand_in, jobs, library))
     return write_report(folder, [played[key] for key in wanted], parity=chosen.parity, was=was)
 
 
@@ -69,7 +82,8 @@ def write_report(
     folder: RunFolder, played: Sequence[tuple[Trajectory, Timing]], *, parity: bool, was: dict[str, str] | None = None
 ) -> Report:
     """Grade what is there and write every file of the run."""
-    results = tuple(grade(trajectory, timing) for trajectory, timing in played)
+    said = read_verdicts(folder, [trajectory for trajectory, _ in played])
+    results = tuple(grade(trajectory, timing, said.get(trajectory.key, ())) for trajectory, timing in played)
     pairs = tuple(compare_pairs(trajectory for trajectory, _ in played)) if parity else ()
     now = {one.key: one.outcome.value for one in results}
     flips = {key: (old, now[key]) for key, old in (was or {}).items() if key in now and now[key] != old}
@@ -77,9 +91,11 @@ def write_report(
     folder.write("results.jsonl", "".join(f"{one.model_dump_json()}\n" for one in results))
     folder.write("pairs.jsonl", "".join(f"{one.model_dump_json()}\n" for one in pairs))
     versions = played[0][0].versions if played else None
-    folder.write("summary.md", summary(results, pairs, versions, flips))
+    attacks = attacked(results, [trajectory for trajectory, _ in played])
+    rows = tuple(read_baselines(folder.path))
+    folder.write("summary.md", summary(results, pairs, versions, flips, rows, attacks))
     folder.write("junit.xml", junit(results, pairs))
-    return Report(results, pairs, flips)
+    return Report(results, pairs, flips, rows, attacks)
 
 
 def read_results(run_folder: Path) -> dict[str, str]:

@@ -27,6 +27,7 @@ class Suite(Strict):
     trials: int = Field(default=1, ge=1)
     openings: bool = False
     parity: bool = False
+    hostile: bool = False
 
     def takes(self, case: Case) -> bool:
         """Whether the case is one of it."""
@@ -39,10 +40,11 @@ class Suite(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A case to play once."""
+    """A case to play once; ``unplayable`` says why that cannot be."""
 
     case: Case
     run: Run
+    unplayable: str = ""
 
     @property
     def key(self) -> str:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from evals.suite.agents import BASELINES
+from evals.suite.baselines import Beside, share
 from evals.suite.check import Check, Outcome
 from evals.suite.grading import Result
+from evals.suite.hostile.scoring import Attacked, lines
+from evals.suite.reliability import reliability, wilson
 from evals.suite.trajectory import Versions
 
 
 def summary(
-    results: Sequence[Result], pairs: Sequence[Check], versions: Versions | None, flips: Mapping[str, tuple[str, str]]
+    results: Sequence[Result],
+    pairs: Sequence[Check],
+    versions: Versions | None,
+    flips: Mapping[str, tuple[str, str]],
+    beside: Sequence[Beside] = (),
+    attacks: Attacked | None = None,
 ) -> str:
     """The whole document."""
-    return "\n".join([*_head(results, versions), *_tables(results), *_failures(results, pairs), *_flips(flips)]) + "\n"
+    parts = [*_head(results, versions, beside), *_tables(results, beside), *_reliability(results), *_attacks(attacks)]
+    return "\n".join([*parts, *_failures(results, pairs), *_flips(flips)]) + "\n"
 
 
 def tally(results: Sequence[Result]) -> str:
@@ -25,24 +35,64 @@ def tally(results: Sequence[Result]) -> str:
     return ", ".join([f"{count[Outcome.PASS]} of {len(results)} pass", *filter(None, more)])
 
 
-def _head(results: Sequence[Result], versions: Versions | None) -> Iterator[str]:
+def beside_it(beside: Sequence[Beside]) -> str:
+    """``does nothing 0 of 9, ...``: what agents pass that understand nothing; empty when none was played."""
+    counts = ((agent, *share(beside, agent)) for agent in BASELINES if beside)
+    return ", ".join(f"{agent.replace('_', ' ')} {passed} of {of}" for agent, passed, of in counts)
+
+
+def _head(results: Sequence[Result], versions: Versions | None, beside: Sequence[Beside]) -> Iterator[str]:
+    known = [one for one in results if one.outcome is not Outcome.NOT_EVALUATED]
+    sure = wilson(sum(one.outcome is Outcome.PASS for one in known), len(known))
     yield from ("# Evaluation", "", f"**{tally(results)}**", "")
+    if known:
+        yield from (f"{sure} of what was evaluated, 95 % interval.", "")
+    yield from (f"Beside it: {beside_it(beside)}.", "") if beside else ("Beside it: no baselines were played.", "")
     if versions is not None:
         yield ", ".join(f"{name} `{value}`" for name, value in versions.model_dump().items() if value)
         yield ""
 
 
-def _tables(results: Sequence[Result]) -> Iterator[str]:
-    for name, of in (("Area", lambda one: one.area), ("Language", lambda one: one.language)):
-        yield from _table(name, results, of)
+def _tables(results: Sequence[Result], beside: Sequence[Beside]) -> Iterator[str]:
+    yield from _table(
+        "Area", results, lambda one: one.area, lambda agent, value: share(beside, agent, area=value), beside
+    )
+    yield from _table(
+        "Language", results, lambda one: one.language, lambda agent, value: share(beside, agent, language=value), beside
+    )
 
 
-def _table(name: str, results: Sequence[Result], of: Callable[[Result], str]) -> Iterator[str]:
-    yield from (f"| {name} | pass | fail | not evaluated |", "| --- | ---: | ---: | ---: |")
+def _table(
+    name: str, results: Sequence[Result], of: Callable[[Result], str], others: Callable[[str, str], tuple[int, int]],
+    beside: Sequence[Beside],
+) -> Iterator[str]:  # fmt: skip
+    agents = BASELINES if beside else ()
+    more = "".join(f" {agent.replace('_', ' ')} |" for agent in agents)
+    yield from (
+        f"| {name} | pass | fail | not evaluated |{more}",
+        f"| --- | ---: | ---: | ---: |{' ---: |' * len(agents)}",
+    )
     for value in sorted({of(one) for one in results}):
         count = Counter(one.outcome for one in results if of(one) == value)
-        yield f"| {value} | {count[Outcome.PASS]} | {count[Outcome.FAIL]} | {count[Outcome.NOT_EVALUATED]} |"
+        theirs = "".join(" {} of {} |".format(*others(agent, value)) for agent in agents)
+        yield f"| {value} | {count[Outcome.PASS]} | {count[Outcome.FAIL]} | {count[Outcome.NOT_EVALUATED]} |{theirs}"
     yield ""
+
+
+def _reliability(results: Sequence[Result]) -> Iterator[str]:
+    """Only where something was played more than once."""
+    found = reliability(results)
+    if len(found) > 1:
+        yield from ("| k | pass^k | 95 % interval |", "| ---: | ---: | --- |")
+        yield from (f"| {k} | {one.value:.1%} | {one.low:.1%} to {one.high:.1%} |" for k, one in found.items())
+        yield ""
+
+
+def _attacks(found: Attacked | None) -> Iterator[str]:
+    if found is not None:
+        yield from ("## Injection", "", *(f"- {line}" for line in lines(found)))
+        yield from (f"- refused although harmless: {key}" for key in found.refused)
+        yield ""
 
 
 def _failures(results: Sequence[Result], pairs: Sequence[Check]) -> Iterator[str]:

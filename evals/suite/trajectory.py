@@ -143,7 +143,7 @@ class HandoffRecord(Strict):
 
 
 class Trajectory(Strict):
-    """One case, played once. ``ended``: ``done``, ``stuck`` (the shopper gave up), ``too_long``, ``no_model``, ``error``.
+    """One case, played once. ``ended``: ``done``, ``stuck`` (the shopper gave up), ``too_long``, ``no_model``, ``no_data``, ``error``.
 
     ``case`` is the whole case as it was played, so that a line stands for itself. ``changes`` are the rows that differ
     between begin and end, without what the world itself did; null where the shop is out of sight. ``events`` is the

@@ -33,6 +33,11 @@ def versions_at(url: str) -> Versions:
     return Versions(postventa="unknown", model="unknown", target=url)
 
 
+def code_digest() -> str:
+    """Of the service and of the suite: what a score of a stand-in hangs on beside data."""
+    return sha256("".join(_digest(ROOT / name, "*.py") for name in ("agent", "tools", "evals")).encode()).hexdigest()
+
+
 def _digest(folder: Path, pattern: str) -> str:
     digest = sha256()
     for path in sorted(folder.rglob(pattern)):

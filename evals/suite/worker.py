@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx2
-from langchain_core.language_models import BaseChatModel
 
 from agent.app.logging import configure_logging
 from agent.app.thinking import Thinking, open_loop, open_sentences
 from agent.settings import Settings
+from evals.suite.agents import receiving_for
+from evals.suite.asking import ask_for
 from evals.suite.casefile.case import Case
 from evals.suite.casefile.shopper import Goal, Simulated
-from evals.suite.door import Door, Unreachable
+from evals.suite.door import Door
 from evals.suite.play import Play, Run, digest_of
 from evals.suite.remote import Remote
 from evals.suite.shoppers import Player
@@ -37,15 +38,19 @@ Played = tuple[Trajectory, Timing]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How to play: where the library is, which model, and which target; all that a worker process is told."""
+    """How to play: where the library is, which model, which target, and which stand-in for the agent (none: the product).
+
+    It is all that a worker process is told.
+    """
 
     library: Path
     model: str = "embedded"
     target: str = ""
+    agent: str = ""
 
 
 class Worker:
-    """Plays one job after the other. ``thinking`` replaces the agent, for baselines and seeded faults."""
+    """Plays one job after the other. ``thinking`` replaces the model, ``setup.agent`` all of the agent. Raises ``Misconfigured``."""
 
     def __init__(
         self, setup: Setup, stage: Stage | None, thinking: Thinking | None, versions: Versions, ask: Ask | None = None
@@ -55,16 +60,19 @@ class Worker:
         self._thinking = thinking
         self._versions = versions
         self._ask = ask
+        self._receiving = receiving_for(setup.agent)
 
     async def play(self, job: Job) -> Played:
         """Play it. Raises ``Unreachable``."""
+        if job.unplayable:
+            return _unplayed(job, self._versions, "no_data", job.unplayable)
         player = player_for(job.case, job.run, self._ask)
         if player is None:
-            return _unplayed(job, self._versions)
+            return _unplayed(job, self._versions, "no_model", "the shopper takes a model (--model)")
         if self._stage is None:
             async with httpx2.AsyncClient(base_url=self._setup.target, timeout=120.0) as client:
                 return await self._through(Remote(job.case, Door(client)), job, player)
-        async with open_twin(self._stage, job.case, job.run.seed, self._thinking) as twin:
+        async with open_twin(self._stage, job.case, job.run.seed, self._thinking, receiving=self._receiving) as twin:
             return await self._through(twin, job, player)
 
     async def _through(self, venue: Venue, job: Job, player: Player) -> Played:
@@ -87,46 +95,28 @@ def open_worker(setup: Setup, library: Library | None = None) -> Iterator[Callab
     configure_logging("ERROR")
     settings = Settings(data_dir=setup.library, model=setup.model)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        ask = ask_for(settings)
         if setup.target:
-            worker = Worker(setup, None, None, versions_at(setup.target), ask_for(settings))
+            worker = Worker(setup, None, None, versions_at(setup.target), ask)
         else:
             library = library or runner.run(open_library(setup.library))
             thinking = replace(library.thinking, loop=open_loop(settings, open_sentences()))
             stage = Stage(library, Path(folder))
-            worker = Worker(setup, stage, thinking, versions_here(setup.model), ask_for(settings))
+            worker = Worker(setup, stage, thinking, versions_here(setup.model, setup.agent), ask)
 
         def play(jobs: Iterable[Job]) -> Iterator[Played]:
             for job in jobs:
                 yield runner.run(worker.play(job))
 
         yield play
+        if ask is not None:
+            runner.run(ask.aclose())
 
 
-def ask_for(settings: Settings) -> Ask | None:
-    """The LLM of the settings as something to ask; none without a key."""
-    key = settings.openai_api_key.get_secret_value()
-    if settings.model == "embedded" or not key:
-        return None
-    from agent.loop.llm import LlmSettings, open_llm  # noqa: PLC0415  seconds of imports that only a model needs
-
-    llm: BaseChatModel = open_llm(
-        LlmSettings(settings.model.partition(":")[2], key, settings.openai_base_url, settings.model_timeout_s, 60.0)
-    )
-
-    async def ask(prompt: str, lines: Sequence[tuple[str, str]]) -> str:
-        try:
-            answer = await llm.ainvoke([("system", prompt), *lines])
-        except Exception as error:  # whatever the model's client raises, nothing is known about the agent
-            raise Unreachable(f"the shopper's model: {type(error).__name__}") from error
-        return str(answer.text)
-
-    return ask
-
-
-def _unplayed(job: Job, versions: Versions) -> Played:
+def _unplayed(job: Job, versions: Versions, ended: str, why: str) -> Played:
     trajectory = Trajectory(
         case=job.case, case_digest=digest_of(job.case), seed=job.run.seed, trial=job.run.trial, opening=job.run.opening,
-        language=job.case.language, versions=versions, ended="no_model", why="the shopper takes a model (--model)",
+        language=job.case.language, versions=versions, ended=ended, why=why,
         disclosure="", turns=(), world=(), actions=(), handoffs=(), changes=None, events=(), status="bot",
     )  # fmt: skip
     return trajectory, Timing(key=trajectory.key, turns_ms=(), total_ms=0)

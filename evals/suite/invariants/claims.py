@@ -28,6 +28,17 @@ OFFERED: Final = re.compile(
     r"\b(?:si|if|se|quieres|prefieres|want|prefer|quiser|preferir|d[ií]melo|just say|[ée] s[óo])\b|\?", re.I
 )
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+NOTED: Final = re.compile(r"^claims an act: .*(?:added|agreg|añad|anot|adicion|acrescent)", re.I)
+"""While a case waits, what the shopper says is added to it."""
+OF_TOOLS: Final = (
+    "claims on_its_way:",
+    "claims delivered:",
+    "claims lost:",
+    "claims out_for_delivery:",
+    "claims arrives_today:",
+    "claims at_pickup_point:",
+)
+"""What is claimed of a parcel rests on what tools answered, not on an act."""
 SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 """To have shown something to the shopper needs no state: they saw it."""
 
@@ -58,7 +69,9 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
     evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed)
     blind = any(call.result is None for call in turn.tools) or turn.writes is None
     for fault in _guard().unsupported(turn.reply, evidence):
-        if (not blind or fault.startswith("claims")) and not SHOWN.search(fault):
+        noted = turn.handoff is not None and NOTED.search(fault) is not None
+        seen = not blind or (fault.startswith("claims") and not fault.startswith(OF_TOOLS))
+        if seen and not SHOWN.search(fault) and not noted:
             yield Finding(turn.n, f"without ground: {fault}")
 
 

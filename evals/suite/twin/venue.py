@@ -6,13 +6,14 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from agent.app.demo import SHOP_ID
 from agent.app.thinking import Thinking
+from evals.suite.agents.reception import Receiving
 from evals.suite.casefile.case import Case
 from evals.suite.casefile.fixture import DeskDeed, Happening, ParcelScan
 from evals.suite.door import Door
@@ -186,8 +187,12 @@ async def open_twin(
     seed: int,
     thinking: Thinking | None = None,
     around: Callable[[Shop], Shop] = lambda shop: shop,
+    receiving: Receiving | None = None,
 ) -> AsyncIterator[Twin]:
-    """A world for one run of one case, gone afterwards. ``around`` wraps the order system as the service reaches it."""
+    """A world for one run of one case, gone afterwards.
+
+    ``around`` wraps the order system as the service reaches it, ``receiving`` opens another reception in front of it.
+    """
     sold = await stage.set_for(case.fixture)
     folder = stage.next_folder()
     sold.copy_to(folder)
@@ -210,7 +215,8 @@ async def open_twin(
                 thinking=thinking,
                 selling=sold.selling,
                 knowing=lambda inner: PlantedKnowledge(inner, planted) if planted else inner,
-            ) as world,
+            ) as opened,
+            _received(opened, receiving) as world,
             open_front_door(world, sold.data) as client,
         ):
             twin = Twin(
@@ -230,6 +236,17 @@ async def open_twin(
     finally:
         await engine.dispose()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _received(world: World, receiving: Receiving | None) -> AsyncIterator[World]:
+    """The world with another reception, whose last turns are waited for."""
+    if receiving is None:
+        yield world
+        return
+    reception = receiving(world.services)
+    yield replace(world, parts=replace(world.parts, reception=reception))
+    await reception.drain()
 
 
 def _untimed(data: Any) -> Any:

@@ -113,3 +113,17 @@ def test_talking_over_a_person(exchange: Trajectory) -> None:
 def test_silence_and_problems(exchange: Trajectory) -> None:
     assert "answered" in breaches(changed(exchange, 0, turn={**exchange.turns[0].turn, "reply": None}))
     assert "answered" in breaches(changed(exchange, 0, problem="500 Internal"))
+
+
+def test_where_tools_are_out_of_sight_only_claims_of_acts_count(exchange: Trajectory) -> None:
+    blind = changed(exchange, 0, tools=(), writes=None)
+    assert "claims" not in breaches(replying(blind, 0, "Tu pedido 10002 ya va en camino."))
+    assert "claims" in breaches(replying(blind, 0, "Ya cancelé tu pedido 10001."))
+
+
+def test_what_is_added_to_a_waiting_case_is_no_claim(exchange: Trajectory) -> None:
+    case = {"id": "hnd_1", "status": "queued", "reasons": [], "promised_by": None}
+    said = "I've added it to your case, so that the person from the team sees it."
+    english = exchange.model_copy(update={"language": "en"})
+    assert "claims" not in breaches(replying(english, 0, said, handoff=case))
+    assert "claims" in breaches(replying(english, 0, "I've added it to your order."))

@@ -1,0 +1,50 @@
+"""What a score has to be better than: agents that understand nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from agent.casework.answering import Answering
+from agent.casework.draft import Draft
+from agent.casework.front import Storefront
+from agent.conversation import Reason, Speaker, TurnKind
+from agent.escalation.verdict import ReasonCode
+
+HEARD: Final = {
+    "es": "Hola, recibí tu mensaje. Gracias por escribirnos.",
+    "en": "Hello, I have received your message. Thank you for writing to us.",
+    "pt": "Olá, recebi a sua mensagem. Obrigado por escrever para nós.",
+}
+YES: Final = {
+    "es": "Sí, claro, con gusto. Así será.",
+    "en": "Yes, of course, gladly. That is how it will be.",
+    "pt": "Sim, claro, com prazer. Assim será.",
+}
+
+
+class DoesNothing(Answering):
+    """Acknowledges every move, in the shopper's language, and leaves it at that."""
+
+    async def _move(self, draft: Draft, front: Storefront) -> None:
+        del front
+        draft.say(HEARD[draft.conversation.language])
+
+
+class SaysYes(Answering):
+    """Agrees to whatever is said."""
+
+    async def _move(self, draft: Draft, front: Storefront) -> None:
+        del front
+        draft.say(YES[draft.conversation.language])
+
+
+class AlwaysEscalates(Answering):
+    """Gives every message to a person."""
+
+    async def _move(self, draft: Draft, front: Storefront) -> None:
+        shopper = [one for one in draft.claim.file.messages if one.who is Speaker.SHOPPER]
+        if draft.claim.turn.kind is TurnKind.MESSAGE and draft.open_handoff is None:
+            reason = Reason(ReasonCode.HUMAN_REQUEST.value, shopper[-1].text, shopper[-1].id)
+            await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+        else:
+            await super()._move(draft, front)
