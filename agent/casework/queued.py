@@ -17,7 +17,7 @@ from agent.casework.overdue import Overdue
 from agent.casework.settling import settle
 from agent.conversation import Handoff, HandoffStatus, Reason, Status
 from agent.escalation.verdict import Circumstances, Decision, ReasonCode, Stance
-from agent.understanding.reading import Answer, Intent, Reading
+from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 
 GRAVE: Final = frozenset({ReasonCode.SAFETY.value, ReasonCode.LEGAL.value, ReasonCode.FRAUD.value})
 """Why a case stays with people even when the shopper would rather not wait."""
@@ -38,6 +38,7 @@ _NO_WISH: Final = frozenset(
         Intent.OUT_OF_SCOPE,
     }
 )
+_OF_WHAT: Final = (EntityKind.ORDER_NUMBER, EntityKind.PRODUCT)
 _SURE: Final = 0.5
 
 
@@ -133,4 +134,8 @@ def _refuses(reading: Reading, decision: Decision, *, offered: bool) -> bool:
 
 
 def _wishes(reading: Reading) -> bool:
-    return any(one.score >= _SURE and one.name not in _NO_WISH for one in reading.intents)
+    """Whether something is asked for; a fault told of no order and no product is a detail of the case that waits."""
+    sure = {one.name for one in reading.intents if one.score >= _SURE} - _NO_WISH
+    if sure == {Intent.ITEM_PROBLEM}:
+        return any(reading.all(kind) for kind in _OF_WHAT)
+    return bool(sure)

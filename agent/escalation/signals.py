@@ -41,7 +41,7 @@ class Signal(StrEnum):
     ELSEWHERE = "elsewhere"
     """The subject of strong words is not the shop: an ex, the weather, a match."""
     SUPPOSED = "supposed"
-    """Danger, law or fraud as a supposition, a general question, hearsay, or something that did no harm."""
+    """Danger, law or fraud as a supposition, a general question, hearsay, the shopper's trade, or something that did no harm."""
     LOOP = "loop"
     EXCUSE = "excuse"
     """Says why the question comes again, without blaming anybody."""
