@@ -49,11 +49,19 @@ SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
 CHANGES = re.compile(r"\b(?:cambi\w*|chang\w*|swap\w*|tallas?|sizes?|color\w*|colou?r|troc\w*|tamanho|cor)\b")
+SENDS_FOR_GOOD = re.compile(
+    r"\b(?:devolver\w*|devuelvo|devolucion|send(?:ing)? (?:\w+ ){1,4}back|return(?:ing)?|mandar? de volta|devolucao|devolvo)\b"
+)
+FOR_ANOTHER = re.compile(r"\b(?:otr[oa]s?|another|different|instead|outr[oa]s?|exchang\w*|cambi\w*|swap\w*|troc\w*)\b")
+PARCELS = re.compile(r"\b(?:pedidos?|paquetes?|envios?|orders?|packages?|parcels?|pacotes?|encomendas?)\b")
 LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem|deixa|deixar|deixe)\b")
 ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
 )
 WHERE_IS_IT = frozenset({"order_status", "delivery_problem"})
+WHERE_THE_MONEY_GOES = frozenset({"refund_status", "payment_problem"})
+"""How the method for a return's refund sounds, when it is named with the return itself."""
+
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
 SUPPOSES = re.compile(
     r"\b(?:y |e |and )?(?:si|if|what if|se|caso) (?:\w+ ){0,2}?(?:no (?:me |nos )?(?:lleg|est)|(?:does|do|is|are)n'?t (?:arriv|come|here|get)|"
@@ -175,6 +183,10 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
 
 def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     """Where a parcel is sounds along in much that is said of it; as a wish beside another it has to be asked."""
+    if "refund_status" in best and not PARCELS.search(fold(reading.text)):
+        best = {name: score for name, score in best.items() if name not in WHERE_IS_IT}
+    if "return_item" in best and reading.first(EntityKind.PAYMENT_METHOD) and "?" not in reading.text:
+        best = {name: score for name, score in best.items() if name not in WHERE_THE_MONEY_GOES}
     if len(best) < 2 or "?" in reading.text or ASKS_TO_KNOW.search(fold(reading.text)):
         return best
     if "item_problem" in best and meaning_of("absent", reading.text):
@@ -203,8 +215,7 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in GOODS and meaning_of("withdraw", words) and meaning_of("sent_back", words):
         return "return_item"
     if name in ("return_item", "exchange_item"):
-        faulty = meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(fold(words))
-        return "item_problem" if faulty else name
+        return _sent_back(name, words)
     if name == "change_items" and STREET.search(fold(words)) and not CHANGES.search(fold(words)):
         return "change_address"
     if name == "change_items":
@@ -225,6 +236,15 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in WHERE_TO and "address" not in said and LEAVES.search(fold(words)) and not ELSEWHERE.search(fold(words)):
         return "delivery_instructions"
     return name
+
+
+def _sent_back(name: str, words: str) -> str:
+    """Goods that came broken are reported; those for which nothing is wanted in their place are returned."""
+    folded = fold(words)
+    if meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(folded):
+        return "item_problem"
+    for_good = SENDS_FOR_GOOD.search(folded) and not CHANGES.search(folded) and not FOR_ANOTHER.search(folded)
+    return "return_item" if for_good else name
 
 
 def _said(reading: Reading, start: int, end: int) -> dict[str, str]:
