@@ -226,7 +226,7 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
         folded = fold(words)
         if SUPPOSES.search(folded) and ASKS_WHAT_THEN.search(folded):
             return "policy_question"
-        return "item_problem" if said.get("reason") in FAULTS else name
+        return "item_problem" if said.get("reason") in FAULTS or _is_to_be_made_good(words) else name
     if name == "account_help" and "address" in said:
         return "change_address"
     if name in ABOUT_RULES and "order_number" in said:
@@ -238,9 +238,17 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     return name
 
 
+def _is_to_be_made_good(words: str) -> bool:
+    """Said to be delivered and not there, with what would make it good: no question where it is."""
+    told = meaning_of("problem", words) == "not_received" and meaning_of("arrived", words)
+    return bool(told) and meaning_of("wish", words) in ("replacement", "refund") and "?" not in words
+
+
 def _sent_back(name: str, words: str) -> str:
     """Goods that came broken are reported; those for which nothing is wanted in their place are returned."""
     folded = fold(words)
+    if name == "return_item" and meaning_of("problem", words) == "not_received":
+        return "item_problem"
     if meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(folded):
         return "item_problem"
     for_good = SENDS_FOR_GOOD.search(folded) and not CHANGES.search(folded) and not FOR_ANOTHER.search(folded)

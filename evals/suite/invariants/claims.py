@@ -75,8 +75,10 @@ def _sources(turn: TurnRecord) -> Iterator[str]:
         promised = turn.handoff.get("promised_by")
         yield json.dumps(turn.handoff, ensure_ascii=False)
         if promised and turn.at:
-            wait = datetime.fromisoformat(promised) - datetime.fromisoformat(turn.at)
+            by = datetime.fromisoformat(promised)
+            wait = by - datetime.fromisoformat(turn.at)
             yield json.dumps({"by": promised, "wait_minutes": round(wait.total_seconds() / 60)})
+            yield json.dumps({"opens": by.replace(minute=0, second=0, microsecond=0).isoformat()})
 
 
 @cache
