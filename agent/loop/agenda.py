@@ -39,7 +39,7 @@ CORRECTS = re.compile(
 CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
-FORM = re.compile(r"(?<![\d.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
+FORM = re.compile(r"(?<![\w.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
 BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
 IN_OWN_WORDS = frozenset({"instructions", "reason"})
 MOST = 4

@@ -26,6 +26,9 @@ SURE_IN_FEW_WORDS = 0.9
 """For four words or less without an entity and without a word that shows the wish: mostly small talk."""
 
 FEW_WORDS = 4
+POLITE = 2
+"""More words that small talk may have when it thanks."""
+
 SECOND = 0.6
 """For what is said beside something surer, a yes or another wish: mostly its echo."""
 
@@ -156,7 +159,8 @@ def _scores(reading: Reading) -> dict[str, float]:
 
 
 def _is_small_talk(intent: str, reading: Reading) -> bool:
-    if len(reading.text.split()) > FEW_WORDS or reading.entities:
+    few = FEW_WORDS + POLITE if meaning_of("thanks", reading.text) else FEW_WORDS
+    if len(reading.text.split()) > few or reading.entities:
         return False
     return bool(meaning_of("laughter", reading.text)) or not shows(intent, reading.text)
 
@@ -187,6 +191,8 @@ def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float
         best = {name: score for name, score in best.items() if name not in WHERE_IS_IT}
     if "return_item" in best and reading.first(EntityKind.PAYMENT_METHOD) and "?" not in reading.text:
         best = {name: score for name, score in best.items() if name not in WHERE_THE_MONEY_GOES}
+    if "item_problem" in best and meaning_of("wish", reading.text) == "refund" and "?" not in reading.text:
+        best = {name: score for name, score in best.items() if name != "refund_status"}
     if len(best) < 2 or "?" in reading.text or ASKS_TO_KNOW.search(fold(reading.text)):
         return best
     if "item_problem" in best and meaning_of("absent", reading.text):

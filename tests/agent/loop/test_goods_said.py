@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agent.loop.agenda import corrects_form
 from agent.loop.embedded.flows.lines import _counted_before
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.loop.wishes import _sent_back
+from agent.loop.wishes import _is_to_be_made_good, _sent_back
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,32 @@ def test_not_liking_is_a_change_of_mind(words: str) -> None:
 @pytest.mark.parametrize("words", ["bueno, déjelo así", "leave it then", "ah, deixa assim"])
 def test_letting_it_be(words: str) -> None:
     assert meaning_of("drop", words) == "drop"
+
+
+@pytest.mark.parametrize(
+    ("words", "corrects"),
+    [
+        ("perdón, quise decir la 9", True),
+        ("oops, I meant an L", True),
+        ("desculpa, errei, era o 41", True),
+        ("perdón, ¿y el pedido 10002?", False),
+        ("sorry, how long does that take", False),
+        ("la 9", False),
+    ],
+)
+def test_a_size_put_right(words: str, corrects: bool) -> None:
+    assert corrects_form(words) is corrects
+
+
+@pytest.mark.parametrize(
+    ("words", "claimed"),
+    [
+        ("dice entregado y no llegó nada, manden otro", True),
+        ("shows as delivered but nothing came, send me another", True),
+        ("consta entregue e não chegou nada, quero meu dinheiro", True),
+        ("dice entregado y no llegó, ¿dónde está?", False),
+        ("no me llegó, quiero mi dinero", False),
+    ],
+)
+def test_delivered_and_not_there_with_what_is_wanted_is_a_claim(words: str, claimed: bool) -> None:
+    assert _is_to_be_made_good(words) is claimed
