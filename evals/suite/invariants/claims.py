@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
@@ -28,6 +29,9 @@ OFFERED: Final = re.compile(
     r"\b(?:si|if|se|quieres|prefieres|want|prefer|quiser|preferir|d[ií]melo|just say|[ée] s[óo])\b|\?", re.I
 )
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+DESK: Final = ZoneInfo("America/Mexico_City")
+"""Where the demo shop's desk is. It opens on the hour, and an answer is promised within minutes of that."""
+
 SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 """To have shown something to the shopper needs no state: they saw it."""
 
@@ -78,7 +82,7 @@ def _sources(turn: TurnRecord) -> Iterator[str]:
             by = datetime.fromisoformat(promised)
             wait = by - datetime.fromisoformat(turn.at)
             yield json.dumps({"by": promised, "wait_minutes": round(wait.total_seconds() / 60)})
-            yield json.dumps({"opens": by.replace(minute=0, second=0, microsecond=0).isoformat()})
+            yield json.dumps({"opens": by.astimezone(DESK).replace(minute=0, second=0, microsecond=0).isoformat()})
 
 
 @cache
