@@ -24,7 +24,7 @@ def report_problem(case: Case, request: Request) -> Step:
     if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
         return Step((case.say("claims.as_you_wish"),))
     said = meaning_of("wish", case.text)
-    wish = said or request.slots.get("wish", "")
+    wish = said or request.slots.get("wish", "") or meaning_of("wish", request.words)
     pending = still_pending(
         case, request, said not in ("", request.slots.get("wish", "")), case.heard(EntityKind.ORDER_NUMBER)
     )
