@@ -225,7 +225,7 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name == "change_items" and STREET.search(fold(words)) and not CHANGES.search(fold(words)):
         return "change_address"
     if name == "change_items":
-        return "cancel_order" if about_an_order(words) == "cancel_order" and not CHANGES.search(fold(words)) else name
+        return _without_change(words) or name
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):
@@ -257,8 +257,21 @@ def _sent_back(name: str, words: str) -> str:
         return "item_problem"
     if meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(folded):
         return "item_problem"
-    for_good = SENDS_FOR_GOOD.search(folded) and not CHANGES.search(folded) and not FOR_ANOTHER.search(folded)
-    return "return_item" if for_good else name
+    return "return_item" if _goes_for_good(folded) else name
+
+
+def _goes_for_good(folded: str) -> bool:
+    """Whether goods go back and nothing is wanted in their place."""
+    wants_other = CHANGES.search(folded) or FOR_ANOTHER.search(folded)
+    return SENDS_FOR_GOOD.search(folded) is not None and not wants_other
+
+
+def _without_change(words: str) -> str:
+    """What sounds like a change of the order and is none: goods sent back, an order called off; empty for a change."""
+    folded = fold(words)
+    if _goes_for_good(folded):
+        return "return_item"
+    return "cancel_order" if about_an_order(words) == "cancel_order" and not CHANGES.search(folded) else ""
 
 
 def _said(reading: Reading, start: int, end: int) -> dict[str, str]:
