@@ -71,8 +71,10 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
             at_once.append(wish.request())
         else:
             new.append(wish.request())
-    if at_once and "order_number" in asked and reading.first(EntityKind.ORDER_NUMBER):
-        kept = [one for one in kept if one.slots.get("order")]  # the number is that of the question, not theirs
+    asking = {wish.intent for wish in wishes if wish.intent in TOLD_AT_ONCE}
+    if asking and "order_number" in asked and reading.first(EntityKind.ORDER_NUMBER):
+        # the number is that of the question, not of what waits for one
+        kept = [one for one in kept if one.slots.get("order") or one.intent in asking]
     waits = bool(kept) and (kept[0].stage == CONFIRM or also)
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
 
