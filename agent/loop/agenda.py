@@ -33,9 +33,13 @@ ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|a
 ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help", "out_of_scope"})
 """How it sounds that the code has not arrived."""
 
+CORRECTS = re.compile(
+    r"\b(?:me equivoque|quise decir|queria decir|perdon|disculpa|i meant?|my mistake|sorry|oops|errei|quis dizer|desculpa)\b"
+)
 CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
+FORM = re.compile(r"(?<![\w.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
 BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
 MIXED_UP = re.compile(
     r"\b(?:me (?:confundi|equivoque|lie|he (?:confundido|equivocado|liado)|enrede|enganei)|mi error|mix(?:ed)? (?:\w+ )?up|"
@@ -76,6 +80,10 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
             at_once.append(wish.request())
         else:
             new.append(wish.request())
+    asking = {wish.intent for wish in wishes if wish.intent in TOLD_AT_ONCE}
+    if asking and "order_number" in asked and reading.first(EntityKind.ORDER_NUMBER):
+        # the number is that of the question, not of what waits for one
+        kept = [one for one in kept if one.slots.get("order") or one.intent in asking]
     waits = bool(kept) and (kept[0].stage == CONFIRM or also)
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
 
@@ -139,12 +147,23 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
 
 def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether it names the size or colour looked for, be it as a question: "do you have it in 9?"."""
-    if head.intent not in ("exchange_item", "change_items") or not all(wish.intent in ASIDE for wish in wishes):
+    if head.intent not in ("exchange_item", "change_items"):
+        return False
+    if head.stage == CONFIRM and corrects_form(reading.text) and not reading.first(EntityKind.ADDRESS):
+        return True
+    if not all(wish.intent in ASIDE for wish in wishes):
         return False
     if "size" not in asked and head.stage != CONFIRM:
         return False
     few = len(reading.text.split()) <= CURT + 3
     return few and (bool(_given(reading) & {"size", "color"}) or BARE_SIZE.search(reading.text) is not None)
+
+
+def corrects_form(text: str) -> bool:
+    """Whether a few words put a size right: "sorry, the 9 I meant"."""
+    folded = fold(text)
+    short = len(folded.split()) <= CURT + 3
+    return short and CORRECTS.search(folded) is not None and FORM.search(folded) is not None
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:

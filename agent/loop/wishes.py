@@ -27,6 +27,9 @@ SURE_IN_FEW_WORDS = 0.9
 """For four words or less without an entity and without a word that shows the wish: mostly small talk."""
 
 FEW_WORDS = 4
+POLITE = 2
+"""More words that small talk may have when it thanks."""
+
 SECOND = 0.6
 """For what is said beside something surer, a yes or another wish: mostly its echo."""
 
@@ -50,6 +53,11 @@ SENDS_BACK = re.compile(
     r"\b(?:devolver\w*|devuelvo|regresar\w*|devolucion|cambiar\w*|return|exchange|swap|send (?:it|them|this|that) back|devolucao|trocar)\b"
 )
 CHANGES = re.compile(r"\b(?:cambi\w*|chang\w*|swap\w*|tallas?|sizes?|color\w*|colou?r|troc\w*|tamanho|cor)\b")
+SENDS_FOR_GOOD = re.compile(
+    r"\b(?:devolver\w*|devuelvo|devolucion|send(?:ing)? (?:\w+ ){1,4}back|return(?:ing)?|mandar? de volta|devolucao|devolvo)\b"
+)
+FOR_ANOTHER = re.compile(r"\b(?:otr[oa]s?|another|different|instead|outr[oa]s?|exchang\w*|cambi\w*|swap\w*|troc\w*)\b")
+PARCELS = re.compile(r"\b(?:pedidos?|paquetes?|envios?|orders?|packages?|parcels?|pacotes?|encomendas?)\b")
 LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem|deixa|deixar|deixe)\b")
 TELLS_THE_DRIVER = re.compile(
     r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:?]{0,30}:"
@@ -58,6 +66,9 @@ ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
 )
 WHERE_IS_IT = frozenset({"order_status", "delivery_problem"})
+WHERE_THE_MONEY_GOES = frozenset({"refund_status", "payment_problem"})
+"""How the method for a return's refund sounds, when it is named with the return itself."""
+
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
 SUPPOSES = re.compile(
     r"\b(?:y |e |and )?(?:si|if|what if|se|caso) (?:\w+ ){0,2}?(?:no (?:me |nos )?(?:lleg|est)|(?:does|do|is|are)n'?t (?:arriv|come|here|get)|"
@@ -172,7 +183,8 @@ def _scores(reading: Reading) -> dict[str, float]:
 
 
 def _is_small_talk(intent: str, reading: Reading) -> bool:
-    if len(reading.text.split()) > FEW_WORDS or reading.entities:
+    few = FEW_WORDS + POLITE if meaning_of("thanks", reading.text) else FEW_WORDS
+    if len(reading.text.split()) > few or reading.entities:
         return False
     return bool(meaning_of("laughter", reading.text)) or not shows(intent, reading.text)
 
@@ -208,6 +220,12 @@ def _speaks_of_goods(reading: Reading) -> bool:
 
 def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     """Where a parcel is sounds along in much that is said of it; as a wish beside another it has to be asked."""
+    if "refund_status" in best and not PARCELS.search(fold(reading.text)):
+        best = {name: score for name, score in best.items() if name not in WHERE_IS_IT}
+    if "return_item" in best and reading.first(EntityKind.PAYMENT_METHOD) and "?" not in reading.text:
+        best = {name: score for name, score in best.items() if name not in WHERE_THE_MONEY_GOES}
+    if "item_problem" in best and meaning_of("wish", reading.text) == "refund" and "?" not in reading.text:
+        best = {name: score for name, score in best.items() if name != "refund_status"}
     if len(best) < 2 or "?" in reading.text or ASKS_TO_KNOW.search(fold(reading.text)):
         return best
     if "item_problem" in best and meaning_of("absent", reading.text):
@@ -237,20 +255,18 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
     if name in GOODS and meaning_of("withdraw", words) and meaning_of("sent_back", words):
         return "return_item"
     if name in ("return_item", "exchange_item"):
-        faulty = meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(fold(words))
-        return "item_problem" if faulty else name
+        return _sent_back(name, words)
     if name == "change_items" and STREET.search(fold(words)) and not CHANGES.search(fold(words)):
         return "change_address"
     if name == "change_items":
-        taken_out = about_an_order(words) == "cancel_order" or REMOVES.search(fold(words)) is not None
-        return "cancel_order" if taken_out and not CHANGES.search(fold(words)) else name
+        return _without_change(words) or name
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):
         folded = fold(words)
         if SUPPOSES.search(folded) and ASKS_WHAT_THEN.search(folded):
             return "policy_question"
-        return "item_problem" if said.get("reason") in FAULTS else name
+        return "item_problem" if said.get("reason") in FAULTS or _is_to_be_made_good(words) else name
     if name == "account_help" and "address" in said:
         return "change_address"
     if name in ABOUT_RULES and "order_number" in said:
@@ -269,6 +285,37 @@ def _sounded_like(name: str, words: str) -> str:
         return "change_items"
     asks_who = name in WHERE_TO | WHERE_IS_IT and all(one.search(folded) for one in (SOMEBODY_ELSE, FETCHES, MAY))
     return "policy_question" if asks_who else name
+
+
+def _is_to_be_made_good(words: str) -> bool:
+    """Said to be delivered and not there, with what would make it good: no question where it is."""
+    told = meaning_of("problem", words) == "not_received" and meaning_of("arrived", words)
+    return bool(told) and meaning_of("wish", words) in ("replacement", "refund") and "?" not in words
+
+
+def _sent_back(name: str, words: str) -> str:
+    """Goods that came broken are reported; those for which nothing is wanted in their place are returned."""
+    folded = fold(words)
+    if name == "return_item" and meaning_of("problem", words) == "not_received":
+        return "item_problem"
+    if meaning_of("problem", words) in FAULTS and not SENDS_BACK.search(folded):
+        return "item_problem"
+    return "return_item" if _goes_for_good(folded) else name
+
+
+def _goes_for_good(folded: str) -> bool:
+    """Whether goods go back and nothing is wanted in their place."""
+    wants_other = CHANGES.search(folded) or FOR_ANOTHER.search(folded)
+    return SENDS_FOR_GOOD.search(folded) is not None and not wants_other
+
+
+def _without_change(words: str) -> str:
+    """What sounds like a change of the order and is none: goods sent back, an order called off; empty for a change."""
+    folded = fold(words)
+    if _goes_for_good(folded):
+        return "return_item"
+    taken_out = about_an_order(words) == "cancel_order" or REMOVES.search(folded) is not None
+    return "cancel_order" if taken_out and not CHANGES.search(folded) else ""
 
 
 def _said(reading: Reading, start: int, end: int) -> dict[str, str]:

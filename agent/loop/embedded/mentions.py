@@ -83,9 +83,15 @@ def mentions(text: str, title: str) -> bool:
 @lru_cache(maxsize=4096)
 def place_of(text: str, title: str) -> int:
     """Where the text first speaks of that title, -1 for nowhere."""
+    return next(iter(places_of_title(text, title)), -1)
+
+
+@lru_cache(maxsize=4096)
+def places_of_title(text: str, title: str) -> tuple[int, ...]:
+    """Where the text speaks of that title, each time it does."""
     names = keywords(title)
     said = re.finditer(r"[a-z]{3,}", fold(text))
-    return next((word.start() for word in said if any(_alike(word.group(), name) for name in names)), -1)
+    return tuple(word.start() for word in said if any(_alike(word.group(), name) for name in names))
 
 
 def _alike(word: str, name: str) -> bool:

@@ -12,7 +12,16 @@ from agent.loop.cues import about_an_order, shows
 from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
-from agent.loop.embedded.flows.social import close_small_talk, corrected, gives_up, greet, leave, remind, takes_leave
+from agent.loop.embedded.flows.social import (
+    close_small_talk,
+    corrected,
+    gives_up,
+    greet,
+    leave,
+    lets_it_be,
+    remind,
+    takes_leave,
+)
 from agent.loop.wishes import WHERE_IS_IT
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
@@ -49,7 +58,7 @@ def plan(case: Case) -> Reply:
         return leave_open(case)
     if gives_up(case):
         return Reply((case.say("social.dropped"),), (), case.brief.agenda[1:])
-    agenda = list(_likewise(case, case.brief.agenda))
+    agenda = [] if lets_it_be(case) else list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
     if not agenda:

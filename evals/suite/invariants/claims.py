@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
@@ -39,6 +40,9 @@ OF_TOOLS: Final = (
     "claims at_pickup_point:",
 )
 """What is claimed of a parcel rests on what tools answered, not on an act."""
+DESK: Final = ZoneInfo("America/Mexico_City")
+"""Where the demo shop's desk is. It opens on the hour, and an answer is promised within minutes of that."""
+
 SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 """To have shown something to the shopper needs no state: they saw it."""
 
@@ -88,8 +92,10 @@ def _sources(turn: TurnRecord) -> Iterator[str]:
         promised = turn.handoff.get("promised_by")
         yield json.dumps(turn.handoff, ensure_ascii=False)
         if promised and turn.at:
-            wait = datetime.fromisoformat(promised) - datetime.fromisoformat(turn.at)
+            by = datetime.fromisoformat(promised)
+            wait = by - datetime.fromisoformat(turn.at)
             yield json.dumps({"by": promised, "wait_minutes": round(wait.total_seconds() / 60)})
+            yield json.dumps({"opens": by.astimezone(DESK).replace(minute=0, second=0, microsecond=0).isoformat()})
 
 
 @cache

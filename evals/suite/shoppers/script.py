@@ -38,7 +38,7 @@ class ScriptPlayer:
         given = {fact: self._answers[fact] for fact in asked if self._given[fact] < MOST_ANSWERS}
         if not given:
             return None
-        self._given.update(given)
+        self._given.update(list(given))
         return Move("say", text=", ".join(dict.fromkeys(given.values())), gives=given)
 
     def _line(self, step: Step) -> Move:

@@ -27,7 +27,7 @@ def report_problem(case: Case, request: Request) -> Step:
     if later:
         return later
     said = meaning_of("wish", case.text)
-    wish = said or request.slots.get("wish", "")
+    wish = said or request.slots.get("wish", "") or meaning_of("wish", request.words)
     pending = still_pending(
         case, request, said not in ("", request.slots.get("wish", "")), case.heard(EntityKind.ORDER_NUMBER)
     )

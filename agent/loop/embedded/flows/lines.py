@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.mentions import NUMERALS, fold, means_all, ordinals_in, place_of, spoken_of
+from agent.loop.embedded.mentions import NUMERALS, fold, means_all, ordinals_in, place_of, places_of_title, spoken_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.options import label, places_of
 from agent.understanding.reading import EntityKind
@@ -99,9 +99,13 @@ def counts_said(case: Case, lines: Sequence[Result]) -> dict[str, int]:
 
 
 def _counted_before(words: str, title: str) -> int:
-    """The number right before the goods: "duas canecas", "3 of the mugs"."""
-    place = place_of(words, title)
-    before = COUNTED.search(fold(words)[: max(place, 0)])
+    """The number right before the goods: "duas canecas", "3 of the mugs"; said twice, the last one is meant."""
+    counted = [_number_before(words, place) for place in places_of_title(words, title)]
+    return next((number for number in reversed(counted) if number), 0)
+
+
+def _number_before(words: str, place: int) -> int:
+    before = COUNTED.search(fold(words)[:place])
     number = before.group(1) if before else ""
     return int(number) if number.isdigit() else NUMERALS.get(number, 0)
 

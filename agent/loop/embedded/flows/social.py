@@ -6,6 +6,7 @@ import re
 
 from agent.conversation import Request
 from agent.loop.agenda import ALSO
+from agent.loop.cues import shows
 from agent.loop.embedded.case import NO_TOPIC, Case, Step
 from agent.loop.embedded.mentions import same_number, turns_away
 from agent.loop.embedded.vocabulary import meaning_of
@@ -41,6 +42,14 @@ def gives_up(case: Case) -> bool:
     kept = case.brief.agenda
     asking = bool(kept) and kept[0].stage not in ("confirm", "offer") and kept[0].words not in case.brief.reading.text
     return asking and not case.brief.resumed and bool(meaning_of("drop", case.brief.reading.text))
+
+
+def lets_it_be(case: Case) -> bool:
+    """Whether a matter that is closed already is waved off ("leave it then"), which only sounds like a wish."""
+    reading = case.brief.reading
+    if case.brief.pending or case.brief.resumed or reading.entities or not meaning_of("drop", reading.text):
+        return False
+    return all(one.words in reading.text and not shows(one.intent, one.words) for one in case.brief.agenda)
 
 
 def greet(case: Case) -> tuple[str, ...]:
@@ -114,6 +123,8 @@ def _small_talk(case: Case) -> str:
         return "social.smile"
     if meaning_of("thanks", reading.text):
         return "social.bye"
+    if meaning_of("drop", reading.text):
+        return "social.dropped"
     for intent, key in (
         (Intent.THANKS_BYE, "social.bye"),
         (Intent.FEEDBACK, "social.thanks_feedback"),

@@ -84,17 +84,20 @@ def choices(case: Case, line: Result, *, about: str = "") -> str:
 
 
 def instead_of(case: Case, line: Result, wish: Mapping[str, str]) -> str:
-    """What comes nearest to a form that is sold out: the same wish in another colour, then the sizes around it.
+    """What comes nearest to a form that is sold out: the wish in what is left of it, the sizes around, the size itself.
 
     Empty when nothing is left.
     """
     wanted = {**line["options"], **wish}
-    stocked = [one["options"] for one in line["variants"] if one["in_stock"]]
+    others = [one["options"] for one in line["variants"] if one["in_stock"] and one["options"] != line["options"]]
+    stocked = sorted(others, key=lambda options: _distance(str(options.get(SIZE, "")), str(wanted.get(SIZE, ""))))
     kin = [options for options in stocked if _has(options, wish)]
     rest = {name: value for name, value in wanted.items() if name != SIZE}
     around = [options for options in stocked if SIZE in options and _has(options, rest) and options not in kin]
-    around.sort(key=lambda options: _distance(str(options[SIZE]), str(wanted.get(SIZE, ""))))
-    named = [label(options, case.brief.language, case.sentences) for options in (*kin[:NEAREST], *around[:NEAREST])]
+    size = {name: value for name, value in wanted.items() if name == SIZE}
+    alike = [options for options in stocked if size and _has(options, size) and options not in (*kin, *around)]
+    nearest = (*kin[:NEAREST], *around[:NEAREST], *alike[:NEAREST])
+    named = [label(options, case.brief.language, case.sentences) for options in nearest]
     return case.say("option.choices", sizes=[], others=named) if named else choices(case, line)
 
 
