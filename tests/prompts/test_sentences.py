@@ -122,7 +122,7 @@ def test_every_sentence_reads_well_with_any_values(language: str) -> None:
     assert wrong == []
 
 
-FRAGMENTS = ("alternative", "card", "mcp", "option", "method", "paper", "status.one_of")
+FRAGMENTS = ("alternative", "card", "mcp", "option", "method", "paper", "status.one_of", "transcript")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -28,7 +28,10 @@ def answer_question(case: Case, request: Request) -> Step:
 def _question(case: Case, request: Request) -> str:
     """The shopper's words; what they leave out, because it is what is being talked about, is put in front."""
     about = request.slots.get("about")
-    return f"{case.say(f'knowledge.about_{about}')} {request.words}" if about else request.words
+    if not about:
+        return request.words
+    key = f"knowledge.about_{about}"
+    return f"{case.say(key)} {request.words}"
 
 
 def turn_down(case: Case, request: Request) -> Step:
