@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	@$(BIN)/postventa serve --demo
 
 test: $(VENV)/.test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # The core suite on the embedded model: no key, no network.
 eval: $(VENV)/.test

@@ -39,7 +39,7 @@ def configure_logging(level: str) -> None:
     The handler has the level too: a library that sets its own logger to DEBUG would pass by the root's.
     """
     structlog.configure(
-        processors=PROCESSORS,
+        processors=[*PROCESSORS],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

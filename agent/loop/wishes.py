@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.conversation import Request
@@ -62,6 +63,12 @@ LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem
 TELLS_THE_DRIVER = re.compile(
     r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:?]{0,30}:"
 )
+LATER = re.compile(
+    r"\b(?:when|once) (?:it|they) (?:gets?|comes?|arrives?|is here|are here)|\b(?:cuando|apenas|en cuanto) (?:me )?(?:llegu\w+)|\bquando (?:chegar\w*)"
+)
+"""A return that somebody means to make some day is none of today."""
+
+PAYS = re.compile(r"\b(?:pagar(?:l[oae]s?)?|cobr\w+|pay(?:ing)?(?: for)?|charge)\b")
 ELSEWHERE = re.compile(
     r"\b(?:punto|pickup|ponto|direccion|address|endereco|otro dia|another day|outro dia|sucursal|locker)\b"
 )
@@ -166,7 +173,8 @@ def _scores(reading: Reading) -> dict[str, float]:
     if plain in ALONE:
         return {plain: 1.0}
     if plain:
-        beside = {one.name.value: one.score for one in reading.intents if one.name.value in GOODS | {"invoice"}}
+        others = GOODS | {"invoice"} if plain != "order_status" else GOODS - {"return_item"}
+        beside = {one.name.value: one.score for one in reading.intents if one.name.value in others}
         return {plain: 1.0} | {name: score for name, score in beside.items() if score >= SURE_IN_FEW_WORDS}
     names = {one.name.value for one in reading.intents if one.score >= SURE}
     verb = about_an_order(reading.text) if names <= {"out_of_scope"} else ""
@@ -204,8 +212,10 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     best = _without_echoes(reading, best)
     if BEHIND.search(folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
-    if "delivery_instructions" in best and TELLS_THE_DRIVER.search(folded):
-        return {"delivery_instructions": best["delivery_instructions"]}
+    if TELLS_THE_DRIVER.search(folded) and best.keys() <= WHERE_TO | HELD:
+        return {"delivery_instructions": best.get("delivery_instructions", SECOND)}
+    if LATER.search(folded):
+        best = {name: score for name, score in best.items() if name != "return_item"}
     if "change_address" in best and STREET.search(folded) and not _speaks_of_goods(reading):
         best = {name: score for name, score in best.items() if name not in SWAPS}
     if "delivery_instructions" in best and LEAVES.search(folded) and not reading.first(EntityKind.ADDRESS):
@@ -256,10 +266,8 @@ def _meant(name: str, reading: Reading, start: int, end: int) -> str:
         return "return_item"
     if name in ("return_item", "exchange_item"):
         return _sent_back(name, words)
-    if name == "change_items" and STREET.search(fold(words)) and not CHANGES.search(fold(words)):
-        return "change_address"
-    if name == "change_items":
-        return _without_change(words) or name
+    if name in ("cancel_order", "change_items"):
+        return _of_the_order(name, words, said)
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
     if name in ("order_status", "delivery_problem"):
@@ -307,6 +315,18 @@ def _goes_for_good(folded: str) -> bool:
     """Whether goods go back and nothing is wanted in their place."""
     wants_other = CHANGES.search(folded) or FOR_ANOTHER.search(folded)
     return SENDS_FOR_GOOD.search(folded) is not None and not wants_other
+
+
+def _of_the_order(name: str, words: str, said: Mapping[str, str]) -> str:
+    """Paid another way, sent elsewhere, sent back or called off: what else a change of the order may come to."""
+    folded = fold(words)
+    if "payment_method" in said and PAYS.search(folded):
+        return "payment_problem"
+    if name == "cancel_order":
+        return name
+    if STREET.search(folded) and not CHANGES.search(folded):
+        return "change_address"
+    return _without_change(words) or name
 
 
 def _without_change(words: str) -> str:

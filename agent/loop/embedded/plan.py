@@ -35,7 +35,11 @@ LASTS = re.compile(
     r"\b(?:cuanto (?:se |me )?(?:tarda|demora|tiempo)|cuando (?:me )?(?:llega|lo|los|la|las)|how long|"
     r"when (?:will|would|do|does|can) (?:it|they|that|i)|quanto (?:tempo|demora)|quando (?:chega|recebo|vou receber))\b"
 )
-AN_ORDER = re.compile(r"\b(?:pedido|paquete|envio|orden|order|package|parcel|pacote|encomenda)")
+NAMES_WHAT = re.compile(
+    r"\b(?:pedido|paquete|envios?|orden|order|package|parcel|pacote|encomenda|refunds?|reembolsos?|estornos?|money|dinero|plata|"
+    r"dinheiro|devolu\w+|returns?|shipping|deliver\w+|entregas?)"
+)
+"""Who says what they ask the duration of asks about that."""
 TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
 
@@ -104,7 +108,7 @@ def _as_its_duration(request: Request, about: str) -> Request:
     """Not where a parcel is: "and how long will that take?" of somebody who is exchanging or returning something."""
     folded = fold(request.words)
     asked = request.intent in WHERE_IS_IT or request.intent == "policy_question"
-    if not asked or about not in TAKES_TIME or not LASTS.search(folded) or AN_ORDER.search(folded):
+    if not asked or about not in TAKES_TIME or not LASTS.search(folded) or NAMES_WHAT.search(folded):
         return request
     if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
         return request

@@ -71,7 +71,7 @@ async def test_the_widget_goes_over_the_line_packed(house: Any, accepted: str, p
     for name in ("widget.js", "widget/panel.js", "widget/texts/pt.json"):
         answer = await house.client.get(f"/{name}", headers={"Accept-Encoding": accepted})
         assert (answer.headers.get("content-encoding") == "gzip") is packed
-        assert answer.headers["vary"] == "Accept-Encoding"
+        assert "Accept-Encoding" in answer.headers["vary"]
         assert answer.content == widget_files()[name].content
         again = {"If-None-Match": answer.headers["etag"], "Accept-Encoding": accepted}
         assert (await house.client.get(f"/{name}", headers=again)).status_code == 304
