@@ -43,9 +43,9 @@ def test_a_broken_rule_is_named_by_file_and_key(rules: Path, file: str, before: 
 async def test_a_broken_article_is_named_by_file_and_key(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ARTICLES, tmp_path / "articles"))
     path = folder / "es" / "tracking.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("topic: tracking", "topic: trackin"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("audience: shopper", "audience: shoper"), encoding="utf-8")
     settings = Settings(data_dir=tmp_path / "data", articles_dir=folder)
     with pytest.raises(Misconfigured) as refused:
         await open_knowledge(settings, open_policy(POLICY), Clock())
     assert "es/tracking.md" in str(refused.value)
-    assert "topic" in str(refused.value)
+    assert "audience" in str(refused.value)

@@ -26,7 +26,7 @@ async def late(world: World, customer: str = LUCIA, locale: str = "es") -> Talk:
     talk = await world.open(customer, locale=locale)
     await talk.press(TurnKind.HANDOFF)
     world.clock.pass_time(minutes=4)
-    assert await world.parts.desk_watch.look() == 1
+    assert await world.parts.desk_watch.look() >= 1
     return talk
 
 

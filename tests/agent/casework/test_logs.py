@@ -64,6 +64,8 @@ async def test_a_defect_is_logged_with_its_place_and_without_its_words(
     class Leaks:
         """A loop whose exception quotes the shopper, as exceptions do."""
 
+        has_llm = False
+
         async def run(self, scope: Any, *_: Any) -> None:
             cause = KeyError(scope.told.reading.text)
             raise ValueError(f"cannot read {scope.told.reading.text!r}") from cause
