@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
-from agent.casework.desk_events import DESK_ONLY, is_signal
+from agent.casework.desk.events import DESK_ONLY, is_signal
 from agent.casework.following import END, Following, Position, Read, position_of
 from agent.casework.ports import Store
 from agent.conversation import Conversation, Event

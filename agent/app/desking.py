@@ -12,7 +12,7 @@ from agent.app.demo import KEYS
 from agent.app.storing import Storing, open_storing
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import Credential
-from agent.casework.desk_ports import Colleague
+from agent.casework.desk.ports import Colleague
 from agent.console.parts import ConsoleParts
 from agent.console.passwords import hash_password
 from agent.settings import Settings

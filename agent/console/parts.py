@@ -10,9 +10,9 @@ from fastapi import Depends, Request
 
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import CredentialStore
-from agent.casework.desk import Desk
-from agent.casework.desk_ports import Colleague
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.people import Desk
+from agent.casework.desk.ports import Colleague
+from agent.casework.desk.view import DeskView
 from agent.casework.front import Services
 from agent.console.passwords import USUAL, Cost
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from agent.casework.desk_move import Person
-from agent.casework.desk_ports import Presence
+from agent.casework.desk.move import Person
+from agent.casework.desk.ports import Presence
 from agent.console.answering import LANGUAGE, PageRoute, go_to, page_for, show
 from agent.console.forms import read_form
 from agent.console.pages import texts

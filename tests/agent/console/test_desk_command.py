@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from agent.__main__ import app
 from agent.app.storing import open_storing
 from agent.casework.credentials import Credential
-from agent.casework.desk_ports import Colleague
+from agent.casework.desk.ports import Colleague
 from agent.console.passwords import check_password
 from agent.settings import Settings
 

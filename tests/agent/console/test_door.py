@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from agent.app.demo import SHOP_ID
 from agent.casework.credentials import Credential
-from agent.casework.desk_ports import Colleague, Presence
+from agent.casework.desk.ports import Colleague, Presence
 from agent.console.build import add_console
 from agent.console.passwords import hash_password
 from agent.console.routes.door import TRIES

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent.casework.desk import Desk
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
+from agent.casework.desk.people import Desk
 from agent.casework.receiving import Reception
 from agent.conversation import ActionStatus, Status, TurnKind
 from agent.errors import Busy, Conflict, NotFound, OverLimit

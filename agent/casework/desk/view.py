@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from agent.casework.desk_events import queue_of
-from agent.casework.desk_move import Person
-from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague
-from agent.casework.desk_rows import (
+from agent.casework.desk.events import queue_of
+from agent.casework.desk.move import Person
+from agent.casework.desk.ports import CaseQuery, CaseRow, Colleague
+from agent.casework.desk.rows import (
     render_colleague,
     render_entries,
     render_exception,
@@ -22,12 +22,12 @@ from agent.casework.desk_rows import (
     render_passage,
     render_row,
 )
+from agent.casework.desk.suggesting import draft_replies, find_articles
 from agent.casework.following import END, Following, position_of
 from agent.casework.front import Services
 from agent.casework.opening import language_of
 from agent.casework.packet import refreshed
 from agent.casework.packet_words import word_packet
-from agent.casework.suggesting import draft_replies, find_articles
 from agent.casework.waiting import Outlook, Wait, Waiting, is_present
 from agent.conversation import CaseFile, Conversation, Event, Handoff, HandoffStatus, Json
 from agent.errors import Forbidden, NotFound

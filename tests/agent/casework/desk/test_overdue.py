@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from agent.casework.desk_move import Person
-from agent.casework.desk_watch import DeskWatch
+from agent.casework.desk.move import Person
+from agent.casework.desk.watch import DeskWatch
 from agent.casework.hours import OpeningHours
 from agent.casework.receiving import Reception
 from agent.casework.tickets import ticket_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import structlog
 
-from agent.casework.desk import Receives
-from agent.casework.desk_move import LEAD, DeskMove, raise_problem
+from agent.casework.desk.move import LEAD, DeskMove, raise_problem
+from agent.casework.desk.people import Receives
 from agent.casework.front import Services
-from agent.casework.outbox_desk import DeskCase
-from agent.casework.outbox_moves import ACKNOWLEDGE, RELAY
+from agent.casework.outbox.help_desk import DeskCase
+from agent.casework.outbox.moves import ACKNOWLEDGE, RELAY
 from agent.casework.receiving import Move, storable
 from agent.conversation import Handoff, HandoffStatus, Json, TurnKind
 from agent.errors import AlreadyClaimed, Busy, Conflict, NotFound

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.casework.outbox import Delivery, Kept, Letter, LetterStatus, NotDelivered
-from agent.casework.outbox_courier import Courier, Pacing
+from agent.casework.outbox.courier import Courier, Pacing
+from agent.casework.outbox.letters import Delivery, Kept, Letter, LetterStatus, NotDelivered
 from agent.store.outbox_memory import MemoryOutbox
 from evals.world import Clock
 

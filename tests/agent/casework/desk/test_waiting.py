@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.casework.desk_move import Person
-from agent.casework.desk_ports import Colleague, Presence, Taken
+from agent.casework.desk.move import Person
+from agent.casework.desk.ports import Colleague, Presence, Taken
 from agent.casework.handing_off import expected_wait
 from agent.casework.hours import OpeningHours
 from agent.casework.waiting import estimate, gaps_of, pace

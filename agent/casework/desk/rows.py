@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from agent.casework.callback import number_of
-from agent.casework.desk_ports import CaseRow, Colleague, LiveRow
+from agent.casework.desk.ports import CaseRow, Colleague, LiveRow
 from agent.casework.tickets import ticket_of
 from agent.conversation import Action, Conversation, ConversationId, Entry, Handoff, HandoffStatus, Message
 from knowledge.port import Passage

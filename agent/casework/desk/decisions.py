@@ -7,9 +7,9 @@ from dataclasses import replace
 import structlog
 
 from agent.casework.deciding import Deciding, identity_of
-from agent.casework.desk_events import NOTE_ADDED
-from agent.casework.desk_move import DeskMove
-from agent.casework.desk_rows import is_closed
+from agent.casework.desk.events import NOTE_ADDED
+from agent.casework.desk.move import DeskMove
+from agent.casework.desk.rows import is_closed
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.settling import settle

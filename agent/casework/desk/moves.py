@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from agent.casework.desk_events import HUMAN_MESSAGE, NOTE_ADDED, WHISPER_ADDED
-from agent.casework.desk_move import DeskMove
-from agent.casework.desk_ports import Seat
-from agent.casework.desk_rows import is_closed
+from agent.casework.desk.events import HUMAN_MESSAGE, NOTE_ADDED, WHISPER_ADDED
+from agent.casework.desk.move import DeskMove
+from agent.casework.desk.ports import Seat
+from agent.casework.desk.rows import is_closed
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.giving_back import GivingBack

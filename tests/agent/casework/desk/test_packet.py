@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.conversation import TurnKind
 from evals.world import Talk, World
 

@@ -21,7 +21,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from agent.app.demo import SHOP_ID
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from evals.chatwoot_server import Asked
 
 SWAGGER = Path(__file__).parents[5] / "shared" / "specs" / "chatwoot-swagger.json"

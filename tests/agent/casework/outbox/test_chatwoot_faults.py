@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from agent.app.demo import SHOP_ID
-from agent.casework.desk_move import Person
-from agent.casework.outbox import LetterStatus
+from agent.casework.desk.move import Person
+from agent.casework.outbox.letters import LetterStatus
 from evals.chatwoot_server import Fault
 
 PERSON = "quiero hablar con una persona"

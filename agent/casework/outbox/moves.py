@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from agent.casework.desk_events import HUMAN_MESSAGE
-from agent.casework.desk_move import DeskMove
+from agent.casework.desk.events import HUMAN_MESSAGE
+from agent.casework.desk.move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services
 from agent.casework.transcripts import render_message

@@ -9,17 +9,17 @@ import structlog
 from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding
-from agent.casework.desk_decisions import DeskDecisions
-from agent.casework.desk_events import DESK_DONE
-from agent.casework.desk_move import DeskMove, problem_json
-from agent.casework.desk_moves import DeskMoves
-from agent.casework.desk_ports import NoSeat
+from agent.casework.desk.decisions import DeskDecisions
+from agent.casework.desk.events import DESK_DONE
+from agent.casework.desk.move import DeskMove, problem_json
+from agent.casework.desk.moves import DeskMoves
+from agent.casework.desk.ports import NoSeat
 from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services
 from agent.casework.giving_back import GivingBack
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import DESK_MOVES
-from agent.casework.outbox_moves import OutsideMoves
+from agent.casework.outbox.moves import OutsideMoves
 from agent.casework.overdue import Overdue
 from agent.casework.ports import Claim, LeaseLost
 from agent.conversation import Json, Speaker

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from agent.casework.desk import Receives
-from agent.casework.desk_move import DeskMove
+from agent.casework.desk.move import DeskMove
+from agent.casework.desk.people import Receives
 from agent.casework.front import Services
 from agent.casework.metrics import QUEUE_LENGTH
 from agent.casework.receiving import Move

@@ -16,7 +16,7 @@ import uvicorn
 from agent.api.build import build_api
 from agent.api.parts import ApiParts
 from agent.app.demo import SHOP_ID
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.conversation import Handoff
 from agent.store.attachments import MemoryAttachments
 from evals.chatwoot_server import ChatwootServer

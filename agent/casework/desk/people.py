@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from agent.casework.desk_events import HUMAN_TYPING, SHOPPER_TYPING, signal
-from agent.casework.desk_move import DeskMove, Person, raise_problem
-from agent.casework.desk_moves import OUTCOMES, TAKEOVER
-from agent.casework.desk_ports import Colleague, Presence
+from agent.casework.desk.events import HUMAN_TYPING, SHOPPER_TYPING, signal
+from agent.casework.desk.move import DeskMove, Person, raise_problem
+from agent.casework.desk.moves import OUTCOMES, TAKEOVER
+from agent.casework.desk.ports import Colleague, Presence
 from agent.casework.front import Services
 from agent.casework.receiving import Move, storable
 from agent.conversation import Conversation, ConversationId, Handoff, Json, TurnKind

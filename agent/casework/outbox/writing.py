@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent.casework.desk_events import DESK_DONE, SHOPPER_MESSAGE, WHISPER_ADDED
-from agent.casework.outbox import Letter
+from agent.casework.desk.events import DESK_DONE, SHOPPER_MESSAGE, WHISPER_ADDED
+from agent.casework.outbox.letters import Letter
 from agent.casework.ports import Claim, Outcome
 from agent.conversation import Handoff, Json, Status, TurnKind
 

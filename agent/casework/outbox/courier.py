@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from agent.casework.metrics import LETTERS
-from agent.casework.outbox import Carrier, Delivery, NotDelivered, Outbox
+from agent.casework.outbox.letters import Carrier, Delivery, NotDelivered, Outbox
 
 log = structlog.get_logger("postventa.outbox")
 

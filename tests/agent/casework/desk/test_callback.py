@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from agent.casework.capsule import FRAGMENT, LASTS, opens, seal
-from agent.casework.desk_move import Person
-from agent.casework.desk_watch import DeskWatch
+from agent.casework.desk.move import Person
+from agent.casework.desk.watch import DeskWatch
 from agent.casework.receiving import Reception
 from agent.conversation import TurnKind
 from evals.invariants import find_broken
@@ -24,9 +24,10 @@ PAGE = "https://shop.example/help"
 async def late(world: World, customer: str = LUCIA, locale: str = "es") -> Talk:
     """A shopper who was told that nobody came."""
     talk = await world.open(customer, locale=locale)
-    await talk.press(TurnKind.HANDOFF)
+    case = (await talk.press(TurnKind.HANDOFF))["handoff"]["id"]
     world.clock.pass_time(minutes=4)
-    assert await world.parts.desk_watch.look() == 1
+    assert await world.parts.desk_watch.look() > 0
+    assert "overdue" in [one["kind"] for one in (await world.parts.desk_view.case(ALMA, case))["log"]]
     return talk
 
 

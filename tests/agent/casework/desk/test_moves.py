@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from agent.casework.desk_move import Person
-from agent.casework.desk_ports import Presence
+from agent.casework.desk.move import Person
+from agent.casework.desk.ports import Presence
 from agent.conversation import HandoffStatus, Speaker, Status, TurnKind
 from agent.errors import AlreadyClaimed, AtCapacity, CaseClosed, Conflict, Forbidden, Invalid, NotClaimed, NotFound
 from evals.world import Talk, World

@@ -8,11 +8,11 @@ from typing import Any
 
 import structlog
 
-from agent.casework.desk_events import HUMAN_MESSAGE, NOTE_ADDED, SHOPPER_MESSAGE
+from agent.casework.desk.events import HUMAN_MESSAGE, NOTE_ADDED, SHOPPER_MESSAGE
 from agent.casework.front import Services, Storefront
-from agent.casework.outbox import Delivery, Letter, NotDelivered
-from agent.casework.outbox_desk import Contact, DeskCase, DeskCases, HelpDesk, OutsideCase, Words
-from agent.casework.outbox_replies import Replies
+from agent.casework.outbox.help_desk import Contact, DeskCase, DeskCases, HelpDesk, OutsideCase, Words
+from agent.casework.outbox.letters import Delivery, Letter, NotDelivered
+from agent.casework.outbox.replies import Replies
 from agent.conversation import Conversation, Handoff, HandoffStatus
 from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId

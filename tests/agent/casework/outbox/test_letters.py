@@ -13,8 +13,8 @@ import pytest
 
 from agent.app.demo import SHOP_ID
 from agent.app.outside import routes_of
-from agent.casework.desk_move import Person
-from agent.casework.outbox import LetterStatus
+from agent.casework.desk.move import Person
+from agent.casework.outbox.letters import LetterStatus
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from evals.chatwoot_server import ChatwootServer, Fault
