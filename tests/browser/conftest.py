@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import signal
 from collections.abc import Iterator
+from types import FrameType
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.server import Server
 from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront
@@ -22,6 +24,25 @@ FLAGS = [
     "--disable-features=LocalNetworkAccessChecks",
 ]
 """The last one: a page that a test makes up has no address, and such a page may not reach this machine otherwise."""
+
+BOUND_S = 300
+"""The longest a test may take: no wait of a test is meant to run out on a machine that has other work."""
+
+expect.set_options(timeout=TURN_MS)
+
+
+@pytest.fixture(autouse=True)
+def bounded() -> Iterator[None]:
+    """A test that hangs fails."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        pytest.fail(f"not done after {BOUND_S} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(BOUND_S)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +88,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(TURN_MS)
     yield context
     context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of it, at no address yet."""
+    return context.new_page()
 
 
 @pytest.fixture
