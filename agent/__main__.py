@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from agent.errors import Misconfigured
+from agent.errors import Invalid, Misconfigured
 from evals.suite.command import SuiteGroup, add_suite_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Support for what happens after the sale.")
@@ -221,8 +221,12 @@ def add_to_desk(
     role: Annotated[str, typer.Option(help="agent or lead.")] = "agent",
     languages: Annotated[str, typer.Option(help="Spoken, such as es,en; none means all.")] = "",
     password: Annotated[str, typer.Option(help="Asked for when it is not given.", envvar="DESK_PASSWORD")] = "",
+    email: Annotated[str, typer.Option(help="Where links to sign in by go.")] = "",
+    link_only: Annotated[bool, typer.Option("--link-only", help="No password: by a link to --email alone.")] = False,
 ) -> None:
     """Let somebody sign in, or give them another password: then all their sessions end."""
+    from email_validator import EmailNotValidError, validate_email
+
     from agent.app.desking import add_person
     from agent.console.passwords import LONGEST, SHORTEST
     from agent.settings import read_settings
@@ -230,10 +234,18 @@ def add_to_desk(
     spoken = tuple(one.strip() for one in languages.split(",") if one.strip())
     if role not in ("agent", "lead") or not set(spoken) <= {"es", "en", "pt"}:
         raise typer.BadParameter("--role: agent or lead; --languages: of es, en, pt")
-    password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if not SHORTEST <= len(password) <= LONGEST:
+    try:
+        email = validate_email(email, check_deliverability=False, test_environment=True).normalized if email else ""
+    except EmailNotValidError as error:
+        raise typer.BadParameter(f"--email: {error}") from None
+    if not link_only:
+        password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if password and not SHORTEST <= len(password) <= LONGEST:
         raise typer.BadParameter(f"a password of {SHORTEST} to {LONGEST} characters is wanted")
-    asyncio.run(add_person(read_settings(), name.strip(), role, spoken, password))
+    try:
+        asyncio.run(add_person(read_settings(), name.strip(), role, spoken, "" if link_only else password, email))
+    except Invalid as error:
+        raise typer.BadParameter(str(error)) from None
     print(f"{name.strip()} may sign in as {role}")
 
 
