@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import signal
 from collections.abc import Iterator
-from types import FrameType
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -31,18 +30,11 @@ BOUND_S = 300
 expect.set_options(timeout=TURN_MS)
 
 
-@pytest.fixture(autouse=True)
-def bounded() -> Iterator[None]:
-    """A test that hangs fails."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        pytest.fail(f"not done after {BOUND_S} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(BOUND_S)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each browser test is bounded by itself, and fails alone."""
+    for one in items:
+        if Path(__file__).parent in one.path.parents:
+            one.add_marker(pytest.mark.timeout(BOUND_S, method="signal"))
 
 
 @pytest.fixture(scope="session")
