@@ -66,13 +66,9 @@ async def mail_link(parts: ConsoleParts, email: str, address: str, language: str
         return
     token, now = parts.new_token(), parts.services.clock()
     await parts.credentials.offer(SignInLink(hash_token(token), parts.shop_id, known.name, now + LASTS), now)
-    said = {
-        "shop": parts.services.storefronts[parts.shop_id].name,
-        "name": known.name,
-        "link": f"{address}/console/enter?{urlencode({'key': token})}",
-        "minutes": PER_S // 60,
-    }
-    subject, text = (texts().say(f"mail.{part}", language, **said) for part in ("link_subject", "link_text"))
+    shop, link = parts.services.storefronts[parts.shop_id].name, f"{address}/console/enter?{urlencode({'key': token})}"
+    subject = texts().say("mail.link_subject", language, shop=shop)
+    text = texts().say("mail.link_text", language, shop=shop, name=known.name, link=link, minutes=PER_S // 60)
     try:
         await parts.services.mail.send(parts.shop_id, known.email, subject, text, now)
     except OSError:
