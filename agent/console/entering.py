@@ -54,11 +54,11 @@ def remember_language(response: Response, language: str) -> None:
     response.set_cookie(LANGUAGE, language, max_age=YEAR_S, path=PATH, samesite="strict", httponly=True)
 
 
-async def let_in(parts: ConsoleParts, request: Request, name: str) -> Response:
-    """To the desk, and there for cases."""
-    role = await role_of(parts, parts.shop_id, name)
+async def let_in(parts: ConsoleParts, request: Request, name: str, new_as: str = "agent") -> Response:
+    """To the desk, and there for cases; ``new_as`` is the role of somebody who was never there."""
+    role = await role_of(parts, parts.shop_id, name) or new_as
     response = go_to(PATH)
-    await parts.desk.set_presence(Person(parts.shop_id, name, role or "agent"), Presence.ONLINE)
+    await parts.desk.set_presence(Person(parts.shop_id, name, role), Presence.ONLINE)
     await start_session(parts, name, request, response)
     response.delete_cookie(DOOR, path=PATH)
     return response

@@ -1,16 +1,18 @@
-"""One server for all browser tests of the widget, and one browser for each module of them."""
+"""One server for the browser tests of a folder, and one browser for each module of them."""
 
 from __future__ import annotations
 
 import base64
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.axe import fetch_axe
 from tests.browser.server import Server
 from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront
 
@@ -50,6 +52,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def address(server: Server) -> str:
     """Where the demo shop is."""
     return server.address
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core's script."""
+    try:
+        return fetch_axe(tmp_path_factory.mktemp("axe"))
+    except (OSError, subprocess.SubprocessError):
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip("axe-core cannot be fetched by npm here; POSTVENTA_TEST_AXE may name a folder that has it")
 
 
 PHOTO = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

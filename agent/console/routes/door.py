@@ -45,7 +45,7 @@ async def demo_sign_in(request: Request, parts: Parts) -> Response:
     person = next((one for one in parts.demo_people if one.name == form.get("name")), None)
     if person is None or place_of(request) not in LOOPBACK:
         raise NotFound()
-    return await let_in(parts, request, person.name)
+    return await let_in(parts, request, person.name, person.role)
 
 
 @router.post("/sign-out")

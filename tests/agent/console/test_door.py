@@ -133,6 +133,15 @@ async def test_the_demo_lets_in_its_two_people_from_this_machine_only(pages: Pag
     assert (await browser.post("/console/demo-sign-in", name="Carla")).status_code == 404
 
 
+async def test_a_lead_of_the_demo_is_one_from_their_first_click(pages: Pages) -> None:
+    pages.app = FastAPI()
+    add_console(pages.app, replace(pages.parts, demo_people=(Colleague("Dora", "lead"),)))
+    browser = pages.browse()
+    await browser.get("/console/sign-in")
+    await browser.post("/console/demo-sign-in", name="Dora")
+    assert (await browser.get("/console/live")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("wish", "title"),
     [("es", "Entra a la mesa"), ("en-GB,en", "Sign in to the desk"), ("fr,pt;q=0.5", "Entre na mesa")],

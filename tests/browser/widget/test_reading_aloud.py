@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import newest_case
+from tests.browser.case import newest_case
 from tests.browser.server import Server
 from tests.browser.shopper import TURN_MS, Storefront, begin, box_of, identify, say
 
@@ -24,19 +24,22 @@ LISTEN = """() => {
 """As assistive technology does with ``aria-relevant="additions"``: what comes under a live region is read, and what
 stands in a region of its own that is off is not."""
 
+SETTLED = """() => new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => done(window.heard.splice(0)))))
+})"""
+
 
 def heard(page: Page) -> list[str]:
     """What was read out since the last time it was asked."""
-    page.wait_for_timeout(200)
-    found: list[str] = page.evaluate("() => window.heard.splice(0)")
+    found: list[str] = page.evaluate(SETTLED)
     return found
 
 
 def test_each_message_is_read_out_once_and_the_history_never(storefront: Storefront) -> None:
     page = storefront()
     identify(page, "lucia.hernandez@example.mx")
-    begin(page)
-    page.wait_for_timeout(200)
+    log = begin(page)
+    expect(log).to_have_attribute("aria-live", "polite")
     page.evaluate(LISTEN)
     say(page, "¿cuántos días tengo para devolver?", answers=2)
     mine, answer = heard(page)

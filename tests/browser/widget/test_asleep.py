@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Case, newest_case
+from tests.browser.case import Case, newest_case
 from tests.browser.line import Line
 from tests.browser.server import Server
 from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront, begin, box_of, said

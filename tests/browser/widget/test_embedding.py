@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from agent.widget.files import LAUNCHER, widget_files
-from tests.browser.desk import newest_case
+from tests.browser.case import newest_case
 from tests.browser.server import Server
 from tests.browser.shopper import PANEL, TURN_MS, Storefront, begin, identify, said, say
 
@@ -26,7 +26,7 @@ def told(page: Page, kind: str) -> list[Any]:
 def test_until_it_is_opened_a_page_pays_for_the_launcher_alone(storefront: Storefront) -> None:
     page = storefront()
     identify(page, "lucia.hernandez@example.mx")
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
     carried = page.evaluate(CARRIED)
     assert carried == [["/widget.js", len(widget_files()[LAUNCHER].packed)]]
     assert carried[0][1] <= 3 * 1024
@@ -71,7 +71,6 @@ def test_another_shopper_and_nobody_get_conversations_of_their_own(storefront: S
     page.reload()
     expect(page.locator("article[data-id^=msg_]")).to_have_count(2)
     identify(page, "lucia.hernandez@example.mx")
-    page.wait_for_timeout(300)
     assert said(page) == words, "the same shopper on the next page goes on"
     assert page.locator(".card.order").count() == 1
     page.evaluate("() => window.postventa.identify('')")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.axe import fetch_axe, violations
-from tests.browser.desk import Case, newest_case
+from tests.browser.axe import violations
+from tests.browser.case import Case, newest_case
 from tests.browser.server import Server
 
 TURN_MS = 30_000
@@ -47,16 +45,6 @@ WORDS = {
     "en": Words("I want to return something from 10051", "I want to return something", "I want another size of the dress in order 10016", "I want another delivery time for 10002", "I want to pick up order 10002 at a pickup point", "I want to change the address of order 10010", "how many days do I have to return something?", "where is my order?", "hi, my order never arrived", "Confirm", "More options", "Rate this conversation", "Delete my conversation", "Photo sent"),
     "pt": Words("quero devolver algo do 10051", "quero devolver algo", "quero trocar o tamanho do vestido do pedido 10016", "quero escolher outro horário de entrega para o 10002", "quero retirar o pedido 10002 em um ponto de retirada", "quero mudar o endereço do pedido 10010", "quantos dias tenho para devolver?", "cadê meu pedido?", "oi, meu pedido não chegou", "Confirmar", "Mais opções", "Avaliar o atendimento", "Apagar minha conversa", "Foto enviada"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    try:
-        return fetch_axe(tmp_path_factory.mktemp("axe"))
-    except (OSError, subprocess.SubprocessError):
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip("axe-core cannot be fetched by npm here; POSTVENTA_TEST_AXE may name a folder that has it")
 
 
 @pytest.fixture(params=WORDS)

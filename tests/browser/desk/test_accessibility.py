@@ -1,12 +1,10 @@
 """axe-core finds nothing wrong with any state of the desk's pages, light and dark, in three languages.
 
-Pictures of the states go where ``test_console`` puts its own.
+Pictures of the states go where those of the other tests go.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -14,13 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.axe import fetch_axe, violations
+from tests.browser.axe import violations
+from tests.browser.desk.working import SOON_MS, UPSET, shoot
 from tests.browser.server import Server
-from tests.browser.test_console import shoot
 
-SOON_MS = 20_000
 KEY = {"Authorization": "Bearer pk_demo"}
-UPSET = "llevo tres semanas esperando y nadie me responde, es una vergüenza"
 CASES = (
     ("Lucía", ("¿dónde está mi pedido 10001?", UPSET, "quiero hablar con una persona")),
     ("Emma", ("where is my order 10003?", "I want to talk to a person")),
@@ -28,16 +24,6 @@ CASES = (
     ("Diego", ("la bocina del pedido 10056 echa humo",)),
 )
 EXCEPTION = ("la cobija del pedido 10007 me llegó rota, quiero que me devuelvan el dinero", "sí")
-
-
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    try:
-        return fetch_axe(tmp_path_factory.mktemp("axe"))
-    except (OSError, subprocess.SubprocessError):
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip("axe-core cannot be fetched by npm here; POSTVENTA_TEST_AXE may name a folder that has it")
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +89,16 @@ def test_no_state_of_the_desk_is_closed_to_anybody(
     lead: Page, shoppers: None, audit: Callable[[Page, str], None], language: str
 ) -> None:
     audit(lead, "door")
+    lead.locator(".door-link summary").click()
+    lead.locator("[name=email]").fill("nadie@desk.example")
+    lead.locator(".door-link button").click()
+    expect(lead.locator(".told")).to_be_visible()
+    audit(lead, "link-asked")
+    lead.goto("/console/enter?key=x")
+    audit(lead, "enter")
+    lead.locator(".primary").click()
+    expect(lead.get_by_role("alert")).to_be_visible()
+    audit(lead, "link-over")
     lead.locator("form[action='/console/demo-sign-in'] button").last.click()
     lead.wait_for_url("**/console")
     lead.goto(f"/console/language?to={language}")
