@@ -13,7 +13,7 @@ from agent.api.background import in_background
 from agent.api.parts import ApiParts
 from agent.api.problems import problem_of
 from agent.api.sse import KEEP_ALIVE_S, hear, reader
-from agent.casework.desk_events import DESK_ONLY
+from agent.casework.desk.events import DESK_ONLY
 from agent.casework.following import END, Following
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Event, Json, TurnId

@@ -15,9 +15,9 @@ from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
 from agent.app.telemetry import open_telemetry, traced
 from agent.app.thinking import Thinking, open_thinking
-from agent.casework.desk import Desk
-from agent.casework.desk_view import DeskView
-from agent.casework.desk_watch import DeskWatch
+from agent.casework.desk.people import Desk
+from agent.casework.desk.view import DeskView
+from agent.casework.desk.watch import DeskWatch
 from agent.casework.front import Clock, NewId, Services, Storefront
 from agent.casework.receiving import Reception
 from agent.settings import Settings

@@ -27,7 +27,7 @@ from agent.app.demo import (
     put_keys,
     require_loopback,
 )
-from agent.app.desking import console_parts
+from agent.app.desking import console_parts, put_demo_people
 from agent.app.helping import article_pages
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
@@ -102,6 +102,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
     front = await open_demo(settings, wall_clock, stack)
     parts = await assemble(settings, stack, storefronts={SHOP_ID: front}, loopback=True)
     await put_keys(parts.storing.keys)
+    await put_demo_people(parts.storing.credentials)
 
     async def shoppers() -> object:
         return demo_shoppers()

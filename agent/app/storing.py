@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from agent.casework.credentials import CredentialStore
-from agent.casework.outbox import Outbox
-from agent.casework.outbox_desk import DeskCases
+from agent.casework.outbox.help_desk import DeskCases
+from agent.casework.outbox.letters import Outbox
 from agent.casework.ports import Bus, CodeStore, IdempotencyStore, Mail, RateLimit, Store
 from agent.casework.spending import SpendingBook
 from agent.errors import Misconfigured

@@ -10,8 +10,8 @@ from agent.casework.cards import Card, cards_of
 from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding, action_of, last_executed
-from agent.casework.desk_events import SHOPPER_MESSAGE
-from agent.casework.desk_turns import DeskTurns
+from agent.casework.desk.events import SHOPPER_MESSAGE
+from agent.casework.desk.turns import DeskTurns
 from agent.casework.draft import DELTA, Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from agent.casework.desk_events import SHOPPER_MESSAGE
-from agent.casework.desk_ports import Seat
+from agent.casework.desk.events import SHOPPER_MESSAGE
+from agent.casework.desk.ports import Seat
 from agent.casework.ports import Bus, Claim, Outcome
 from agent.casework.spending import Spent, in_digits, total
 from agent.conversation import Action, Event, Handoff, Json, Message, Speaker, ToolCall

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.casework.conversing import Conversing
-from agent.casework.desk_move import DeskMove
+from agent.casework.desk.move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hearing import facts_in, merge_facts

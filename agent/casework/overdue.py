@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from agent.casework.capsule import link, seal, write_transcript
-from agent.casework.desk_move import DeskMove
+from agent.casework.desk.move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours

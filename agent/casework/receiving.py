@@ -34,7 +34,7 @@ log = structlog.get_logger("postventa.turn")
 class Move:
     """What the shopper did: ``text`` for a message, ``action_id`` for a decision; ``claims`` when they signed in since.
 
-    ``desk`` is a move of the people's side, as ``agent.casework.desk_move.DeskMove`` writes it; ``tool`` a program's, as
+    ``desk`` is a move of the people's side, as ``agent.casework.desk.move.DeskMove`` writes it; ``tool`` a program's, as
     ``agent.casework.tool_turns.tool_input`` does.
     """
 

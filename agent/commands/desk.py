@@ -7,8 +7,10 @@ import sys
 from typing import Annotated
 
 import typer
+from email_validator import EmailNotValidError, validate_email
 
 from agent.commands import outbox
+from agent.errors import Invalid
 
 commands = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk's pages (/console).")
 commands.add_typer(outbox.commands, name="outbox")
@@ -20,6 +22,8 @@ def add_to_desk(
     role: Annotated[str, typer.Option(help="agent or lead.")] = "agent",
     languages: Annotated[str, typer.Option(help="Spoken, such as es,en; none means all.")] = "",
     password: Annotated[str, typer.Option(help="Asked for when it is not given.", envvar="DESK_PASSWORD")] = "",
+    email: Annotated[str, typer.Option(help="Where links to sign in by go.")] = "",
+    link_only: Annotated[bool, typer.Option("--link-only", help="No password: by a link to --email alone.")] = False,
 ) -> None:
     """Let somebody sign in, or give them another password: then all their sessions end."""
     from agent.app.desking import add_person
@@ -29,10 +33,16 @@ def add_to_desk(
     spoken = tuple(one.strip() for one in languages.split(",") if one.strip())
     if role not in ("agent", "lead") or not set(spoken) <= {"es", "en", "pt"}:
         raise typer.BadParameter("--role: agent or lead; --languages: of es, en, pt")
-    password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise typer.BadParameter(f"a password of {SHORTEST} to {LONGEST} characters is wanted")
-    asyncio.run(add_person(read_settings(), name.strip(), role, spoken, password))
+    if link_only:
+        password = ""
+    else:
+        password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise typer.BadParameter(f"a password of {SHORTEST} to {LONGEST} characters is wanted")
+    try:
+        asyncio.run(add_person(read_settings(), name.strip(), role, spoken, password, _address(email)))
+    except Invalid as refused:
+        raise typer.BadParameter(str(refused)) from None
     print(f"{name.strip()} may sign in as {role}")
 
 
@@ -46,3 +56,10 @@ def remove_from_desk(name: str) -> None:
         print(f"there is no {name}", file=sys.stderr)
         raise typer.Exit(1)
     print(f"{name} may sign in no more")
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(email, check_deliverability=False).normalized if email else ""
+    except EmailNotValidError as error:
+        raise typer.BadParameter(f"--email: {error}") from None

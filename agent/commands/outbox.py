@@ -19,7 +19,7 @@ def list_outbox(
 ) -> None:
     """Show letters, the newest first: id, type, status, attempts, when next, why the last attempt failed."""
     from agent.app.lettering import list_letters
-    from agent.casework.outbox import LetterStatus
+    from agent.casework.outbox.letters import LetterStatus
     from agent.settings import read_settings
 
     if status not in ("all", *LetterStatus):

@@ -10,9 +10,9 @@ from fastapi import Depends, Request
 
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import CredentialStore
-from agent.casework.desk import Desk
-from agent.casework.desk_ports import Colleague
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.people import Desk
+from agent.casework.desk.ports import Colleague
+from agent.casework.desk.view import DeskView
 from agent.casework.front import Services
 from agent.console.passwords import USUAL, Cost
 
@@ -21,7 +21,9 @@ from agent.console.passwords import USUAL, Cost
 class ConsoleParts:
     """``demo_people`` are those one may sign in as with a click, in the demo on loopback; nobody everywhere else.
 
-    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password.
+    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password. ``mails_links`` is whether people
+    may come in by a link that is mailed, and ``address`` where it leads, such as ``https://support.example.com``; without
+    one it leads to this very machine, for whoever is there.
     """
 
     services: Services
@@ -33,6 +35,8 @@ class ConsoleParts:
     new_token: Callable[[], str]
     demo_people: tuple[Colleague, ...] = ()
     cost: Cost = USUAL
+    mails_links: bool = False
+    address: str = ""
 
 
 async def console_parts(request: Request) -> ConsoleParts:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague, LiveRow, NoSeat, Seat, Taken
+from agent.casework.desk.ports import CaseQuery, CaseRow, Colleague, LiveRow, NoSeat, Seat, Taken
 from agent.conversation import (
     Action,
     ActionId,
@@ -35,7 +35,7 @@ class KeptCase(Protocol):
 
 
 class MemoryDeskBook:
-    """``casework.desk_ports.DeskBook``."""
+    """``casework.desk.ports.DeskBook``."""
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str], Colleague] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.console.answering import PageRoute, page_for, show
 from agent.console.case import show_case, show_conversation
 from agent.console.exceptions import exception_view

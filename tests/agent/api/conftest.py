@@ -18,8 +18,8 @@ from structlog.testing import capture_logs
 from agent.api.build import build_api
 from agent.api.parts import ApiParts, Demo, Rate, RateRules
 from agent.app.demo import POLICY, demo_goods, home_of
-from agent.casework.desk import Desk
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.people import Desk
+from agent.casework.desk.view import DeskView
 from agent.casework.draft import Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.ports import Claim
