@@ -112,5 +112,6 @@ def words_of_person(one: Customer) -> Iterator[str]:
 def words_of_order(order: Order) -> Iterator[str]:
     """What tells this order from others."""
     codes = [parcel.tracking_number for parcel in order.shipments]
-    words = (order.number, *(line.id for line in order.lines), *codes, *(one.rma for one in order.returns))
+    paid = (order.paid_with,) if order.paid_with else ()
+    words = (order.number, *paid, *(line.id for line in order.lines), *codes, *(one.rma for one in order.returns))
     yield from (word for word in words if len(word) >= 5)
