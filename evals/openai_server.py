@@ -104,7 +104,7 @@ class OpenAIServer:
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         raw = await reader.readexactly(int(headers.get("content-length", "0")))
         path = first.split(" ")[1]
-        body = json.loads(raw)
+        body = json.loads(raw) if raw else {}
         if path.partition("?")[0].endswith("/embeddings"):
             self.embedded.append(body)
             _write(writer, *self._embed(body))
