@@ -16,7 +16,7 @@ from agent.casework.opening import open_conversation
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from evals.suite.asking import Asking, ask_for
-from evals.suite.shoppers.simulated import DONE, PROMPT
+from evals.suite.shoppers.simulated import DONE, shopper_prompt
 from evals.tau_goal_run import Told, move, open_service
 from evals.tau_replay import in_cents
 from evals.tau_shop import SHOP_ID, TauShop
@@ -78,9 +78,7 @@ async def tell_with_models(
 async def _tell(
     task: Task, scenario: str, tau: TauShop, policy: Policy, library: Library, ask: Asking, now: datetime, folder: Path
 ) -> Told:
-    prompt = PROMPT.read_text(encoding="utf-8").format(
-        brief=scenario, knows="what is said above", persona="as said above", language="en"
-    )
+    prompt = shopper_prompt(scenario, "what is said above", "as said above", "en")
     lines, told = [("user", "(the chat window opens)")], list[tuple[str, str]]()
     file = folder / "told.db"
     async with AsyncExitStack() as stack:

@@ -51,11 +51,9 @@ def with_token(turn: Json, opened: Opened | None) -> Json:
 
 async def frames(stream: TurnStream, opened: Opened | None = None) -> AsyncIterator[bytes]:
     """The turn's events as they are sent."""
-    async for event in stream.events():
-        if event is None:
-            yield KEEPALIVE_COMMENT
-        else:
-            yield frame(_opening(event, opened) if event.type == "done" else event)
+    async for events in stream.events():
+        sent = [frame(_opening(event, opened) if event.type == "done" else event) for event in events]
+        yield b"".join(sent) or KEEPALIVE_COMMENT
 
 
 def _opening(event: Event, opened: Opened | None) -> Event:

@@ -26,6 +26,7 @@ from agent.casework.tool_turns import ToolTurns
 from agent.conversation import (
     Action,
     ActionStatus,
+    Json,
     Message,
     Reason,
     Speaker,
@@ -68,21 +69,19 @@ class Answering:
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
         self._tools = ToolTurns(services, self._handing_off, self._deciding, self._conversing)
 
-    async def answer(self, claim: Claim) -> None:
-        """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
+    async def answer(self, claim: Claim) -> Json:
+        """Answer and store; the answer. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
         told = {"gen_ai.agent.name": AGENT, "gen_ai.conversation.id": claim.turn.conversation_id}
         with self._services.spans.span(
             INVOKE_AGENT, AGENT, {**told, "postventa.turn.kind": claim.turn.kind.value}
         ) as span:
-            await self._answer(claim, span)
+            return await self._answer(claim, span)
 
-    async def _answer(self, claim: Claim, span: Span) -> None:
+    async def _answer(self, claim: Claim, span: Span) -> Json:
         if claim.turn.kind is TurnKind.DESK:
-            await self._desk.answer(claim)
-            return
+            return await self._desk.answer(claim)
         if claim.turn.kind is TurnKind.TOOL:
-            await self._tools.answer(claim)
-            return
+            return await self._tools.answer(claim)
         services = self._services
         started = time.perf_counter()
         draft = Draft(claim, services.bus, services.clock())
@@ -98,8 +97,9 @@ class Answering:
         except Exception:  # the one boundary of a turn: an unforeseen defect must not trap a shopper
             log.exception("turn_failed", turn=claim.turn.id)
             await self._apologise(draft, front)
-        await self._close(draft, started)
+        result = await self._close(draft, started)
         _tell(span, draft)
+        return result
 
     async def _move(self, draft: Draft, front: Storefront) -> None:
         self._deciding.expire(draft)
@@ -214,7 +214,7 @@ class Answering:
         reason = Reason(ReasonCode.TOOL_OUTAGE.value, "internal")
         await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=2)
 
-    async def _close(self, draft: Draft, started: float) -> None:
+    async def _close(self, draft: Draft, started: float) -> Json:
         services = self._services
         text = after(draft.spoken, "\n\n".join(draft.paragraphs))
         reply_id = draft.reply_id or services.new_id("msg")
@@ -234,6 +234,7 @@ class Answering:
         await close_turn(services, draft, outcome)
         TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
+        return result
 
     async def _cards(self, draft: Draft, reply: Message | None) -> list[Card]:
         """What the reply shows beside its words; a defect there costs the cards, never the reply."""

@@ -222,6 +222,7 @@ class Conversing:
             handoff=bool(draft.open_handoff or scope.person_wanted or _left_to_person(scope)),
             executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
             today=scope.told.now.date(),
+            articles=(passage.text for passage in scope.citations if passage.supports),
         )
 
     async def _sound(self, loop: Loop, said: Said, scope: TurnScope, draft: Draft) -> Said:
