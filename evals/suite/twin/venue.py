@@ -22,7 +22,6 @@ from evals.suite.twin.carrier import Scan, scans_between
 from evals.suite.twin.desk import do_at_desk
 from evals.suite.twin.edits import Edit, edit_order, retitle, set_stock
 from evals.suite.twin.faults import Recorder, with_faults
-from evals.suite.twin.front_door import open_front_door
 from evals.suite.twin.plants import PlantedKnowledge, edit_for
 from evals.suite.twin.rows import changes_between, read_rows
 from evals.suite.twin.stage import Set, Stage
@@ -217,7 +216,7 @@ async def open_twin(
                 knowing=lambda inner: PlantedKnowledge(inner, planted) if planted else inner,
             ) as opened,
             _received(opened, receiving) as world,
-            open_front_door(world, sold.data) as client,
+            stage.doors.open(world, sold.data) as client,
         ):
             twin = Twin(
                 case,
