@@ -43,10 +43,11 @@ def serve(
     start_without_collecting()
     from agent.app.serving import run_service
     from agent.settings import read_settings
+    from evals.suite.importing import written_as_case
 
     settings = read_settings()
     changes = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
-    asyncio.run(run_service(settings.model_copy(update=changes), demo=demo))
+    asyncio.run(run_service(settings.model_copy(update=changes), demo=demo, as_case=written_as_case))
 
 
 @app.command()

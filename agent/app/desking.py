@@ -13,12 +13,14 @@ from agent.app.storing import Storing, open_storing
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import Credential
 from agent.casework.desk_ports import Colleague
-from agent.console.parts import ConsoleParts
+from agent.console.parts import AsCase, ConsoleParts
 from agent.console.passwords import hash_password
 from agent.settings import Settings
 
 
-def console_parts(parts: Parts, shop_id: str, attachments: AttachmentStore, *, demo: bool) -> ConsoleParts:
+def console_parts(
+    parts: Parts, shop_id: str, attachments: AttachmentStore, *, demo: bool, as_case: AsCase | None = None
+) -> ConsoleParts:
     """What the pages of one shop's desk are given."""
     return ConsoleParts(
         services=parts.services,
@@ -29,6 +31,7 @@ def console_parts(parts: Parts, shop_id: str, attachments: AttachmentStore, *, d
         shop_id=shop_id,
         new_token=lambda: secrets.token_urlsafe(32),
         demo_people=demo_people() if demo else (),
+        as_case=as_case,
     )
 
 

@@ -33,6 +33,7 @@ from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
 from agent.app.selling import LANGUAGES, open_policy, page_links
 from agent.console.build import add_console
+from agent.console.parts import AsCase
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.attachments import FolderAttachments
@@ -47,8 +48,8 @@ TIDY_S = 3600.0
 REACH_S = 30.0
 
 
-async def run_service(settings: Settings, *, demo: bool) -> None:
-    """Serve until stopped. Raises ``Misconfigured`` before anything is bound."""
+async def run_service(settings: Settings, *, demo: bool, as_case: AsCase | None = None) -> None:
+    """Serve until stopped; ``as_case`` is what the desk saves test cases with. Raises ``Misconfigured`` before anything is bound."""
     configure_logging(settings.log_level)
     if demo:
         require_loopback(settings.host)
@@ -60,7 +61,8 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
         app = build_api(api)
         if api.mcp.served:
             stack.push_async_callback(app.state.mcp.close)
-        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, api.attachments, demo=demo))
+        shop_id = SHOP_ID if demo else settings.shop_id
+        add_console(app, console_parts(parts, shop_id, api.attachments, demo=demo, as_case=as_case))
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,14 +14,20 @@ from agent.casework.desk import Desk
 from agent.casework.desk_ports import Colleague
 from agent.casework.desk_view import DeskView
 from agent.casework.front import Services
+from agent.casework.ports import Store
 from agent.console.passwords import USUAL, Cost
+from tools.shop.port import Shop
+
+AsCase = Callable[[Store, str, str, Shop], Awaitable[tuple[str, str]]]
+"""Writes a shop's conversation as a test case: a file's name and its text. Raises ``LookupError``."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleParts:
     """``demo_people`` are those one may sign in as with a click, in the demo on loopback; nobody everywhere else.
 
-    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password.
+    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password. Without ``as_case`` no conversation can be
+    saved as a test case.
     """
 
     services: Services
@@ -33,6 +39,7 @@ class ConsoleParts:
     new_token: Callable[[], str]
     demo_people: tuple[Colleague, ...] = ()
     cost: Cost = USUAL
+    as_case: AsCase | None = None
 
 
 async def console_parts(request: Request) -> ConsoleParts:
