@@ -84,7 +84,7 @@ def _passes_on(sentence: str) -> bool:
 
 
 def _sources(turn: TurnRecord) -> Iterator[str]:
-    yield turn.said.text
+    yield from (turn.said.text, re.sub(r"\D+", "", turn.said.text))
     yield from (call.result for call in turn.tools if call.result)
     for action in turn.actions:
         yield json.dumps(action, ensure_ascii=False)

@@ -15,6 +15,7 @@ from agent.app.storing import open_storing
 from agent.settings import Settings
 from evals.suite.casefile.fixture import Fixture
 from evals.suite.private_words import PrivateWords
+from evals.suite.twin.front_door import FrontDoors
 from evals.suite.twin.rows import Rows, read_rows
 from evals.world import FRIDAY_AFTERNOON, Library, Selling
 from tools.policy.loader import load_policy
@@ -50,6 +51,7 @@ class Stage:
     def __init__(self, library: Library, folder: Path) -> None:
         self.library = library
         self.folder = folder
+        self.doors = FrontDoors()
         self._sets: dict[str, Set] = {}
         self._played = 0
 

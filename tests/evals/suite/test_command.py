@@ -83,3 +83,13 @@ def test_shards_make_up_the_whole() -> None:
     whole = choose(Wanted(("smoke",))).jobs
     parts = [job.key for n in (1, 2, 3) for job in choose(Wanted(("smoke",), shard=(n, 3))).jobs]
     assert sorted(parts) == [job.key for job in whole]
+
+
+def test_two_runs_of_one_seed_write_the_same_bytes(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Only how long things took differs."""
+    for out in ("one", "two"):
+        assert call("smoke", "--lang", "es", "--no-baselines", "--seed", "7", out=out)[0] == 0
+    written = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    again = {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
+    assert written.keys() == again.keys() >= {"trajectories.jsonl", "results.jsonl", "summary.md", "junit.xml"}
+    assert [name for name in written if written[name] != again[name]] == ["timings.jsonl"]

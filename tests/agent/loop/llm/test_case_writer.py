@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agent.app.demo import SHOP_ID
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.casework.packet_words import MOST_LINES, write_summary
 from agent.casework.spending import Budget, Spending
 from agent.loop.prices import PriceList
