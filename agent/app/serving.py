@@ -29,14 +29,14 @@ from agent.app.demo import (
 )
 from agent.app.desking import console_parts
 from agent.app.helping import article_pages
+from agent.app.importing import make_data_dir
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
-from agent.app.selling import LANGUAGES, open_policy, page_links
+from agent.app.selling import figures_of, open_policy, page_links
 from agent.console.build import add_console
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.attachments import FolderAttachments
-from tools.policy.localised import localised_figures
 
 log = structlog.get_logger("postventa.start")
 
@@ -98,7 +98,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
     if not demo:
         parts = await assemble(settings, stack)
         return parts, api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     front = await open_demo(settings, wall_clock, stack)
     parts = await assemble(settings, stack, storefronts={SHOP_ID: front}, loopback=True)
     await put_keys(parts.storing.keys)
@@ -120,8 +120,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
 def api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
     """What the routes are given; ``secrets`` sign shopper tokens, by shop."""
     settings, storing = parts.settings, parts.storing
-    policy = open_policy(settings.policy_dir)
-    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+    figures = figures_of(open_policy(settings.policy_dir))
     webhook = settings.webhook_secret.get_secret_value()
 
     async def shop_answers() -> None:
