@@ -26,6 +26,7 @@ from agent.casework.tool_turns import ToolTurns
 from agent.conversation import (
     Action,
     ActionStatus,
+    Json,
     Message,
     Reason,
     Speaker,
@@ -234,6 +235,7 @@ class Answering:
         await close_turn(services, draft, outcome)
         TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
+        _log(draft, result)
 
     async def _cards(self, draft: Draft, reply: Message | None) -> list[Card]:
         """What the reply shows beside its words; a defect there costs the cards, never the reply."""
@@ -252,6 +254,25 @@ class Answering:
         for citation in reply.citations:
             await draft.emit("citation", citation)
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
+
+
+def _log(draft: Draft, result: Json) -> None:
+    """One line for a turn: ids, codes and figures, no word of anybody."""
+    turn = draft.claim.turn
+    log.info(
+        "turn_answered",
+        shop=draft.conversation.shop_id,
+        conversation=turn.conversation_id,
+        turn=turn.id,
+        kind=turn.kind.value,
+        language=result["language"],
+        status=result["status"],
+        model=result["usage"]["model"],
+        tools=[f"{tool['name']}{'' if tool['ok'] else '!'}" for tool in result["tools"]],
+        actions=[f"{action['kind']}:{action['status']}" for action in result["actions"]],
+        handoff=[reason["code"] for reason in result["handoff"]["reasons"]] if result["handoff"] else [],
+        ms=result["latency_ms"],
+    )
 
 
 def _tell(span: Span, draft: Draft) -> None:
