@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import KEEPALIVE_COMMENT
 
 from agent.api.access import Access
-from agent.api.once import answer_once, scoped_key
+from agent.api.once import answer_once, hold_to_body, scoped_key
 from agent.api.parts import ApiParts
 from agent.api.sse import event_response, frame, wants_stream
 from agent.api.turn_stream import TurnStream
@@ -26,6 +26,8 @@ async def answer_move(parts: ApiParts, request: Request, own: Access, move: Move
     scoped = scoped_key(request, own.caller, key, own.conversation.id) if key else None
     move = named(move, scoped)
     if wants_stream(request):
+        if key:
+            await hold_to_body(parts, request, own.caller, key, own.conversation.id)
         return event_response(frames(TurnStream(parts, own.conversation, move)))
 
     async def work() -> Response:

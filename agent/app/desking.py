@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from agent.app.assembly import Parts
 from agent.app.demo import KEYS, SHOP_ID
+from agent.app.importing import make_data_dir
 from agent.app.storing import Storing, open_storing
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import Credential, CredentialStore
@@ -83,5 +84,5 @@ async def remove_person(settings: Settings, name: str) -> bool:
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Storing:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     return await open_storing(settings, stack)

@@ -234,6 +234,7 @@ class Answering:
         await close_turn(services, draft, outcome)
         TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
+        _log(draft, result)
         return result
 
     async def _cards(self, draft: Draft, reply: Message | None) -> list[Card]:
@@ -253,6 +254,25 @@ class Answering:
         for citation in reply.citations:
             await draft.emit("citation", citation)
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
+
+
+def _log(draft: Draft, result: Json) -> None:
+    """One line for a turn: ids, codes and figures, no word of anybody."""
+    turn = draft.claim.turn
+    log.info(
+        "turn_answered",
+        shop=draft.conversation.shop_id,
+        conversation=turn.conversation_id,
+        turn=turn.id,
+        kind=turn.kind.value,
+        language=result["language"],
+        status=result["status"],
+        model=result["usage"]["model"],
+        tools=[f"{tool['name']}{'' if tool['ok'] else '!'}" for tool in result["tools"]],
+        actions=[f"{action['kind']}:{action['status']}" for action in result["actions"]],
+        handoff=[reason["code"] for reason in result["handoff"]["reasons"]] if result["handoff"] else [],
+        ms=result["latency_ms"],
+    )
 
 
 def _tell(span: Span, draft: Draft) -> None:
