@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.conversation import Request
 from agent.loop.cues import shows
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.signs import says
 from agent.loop.wishes import GOODS, SECOND, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
@@ -29,22 +30,14 @@ OFFER = "offer"
 """The stage of a request that was only offered: it goes when the shopper turns to something else."""
 
 CONFIRM = "confirm"
-ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|alem disso)\b")
 ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help", "out_of_scope"})
 """How it sounds that the code has not arrived."""
 
-CORRECTS = re.compile(
-    r"\b(?:me equivoque|quise decir|queria decir|perdon|disculpa|i meant?|my mistake|sorry|oops|errei|quis dizer|desculpa)\b"
-)
 CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
 FORM = re.compile(r"(?<![\w.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
 BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
-MIXED_UP = re.compile(
-    r"\b(?:me (?:confundi|equivoque|lie|he (?:confundido|equivocado|liado)|enrede|enganei)|mi error|mix(?:ed)? (?:\w+ )?up|"
-    r"my (?:mistake|bad)|(?:the )?wrong (?:one|order|number)|i mean[t]?|quise decir|queria decir|quis dizer|errei|me atrapalhei)\b"
-)
 OF_ANY_ORDER = ("address", "note")
 """What a wish keeps when it turns out to be for another order."""
 
@@ -68,7 +61,7 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     kept = [one for one in agenda if one.stage != OFFER] if turned else list(agenda)
     if turned and reading.answer is Answer.NO and kept and kept[0].stage != CONFIRM:
         kept = kept[1:]
-    also = ALSO.search(fold(reading.text)) is not None
+    also = says("also", reading.text)
     at_once: list[Request] = []
     new: list[Request] = []
     for wish in wishes:
@@ -92,7 +85,7 @@ def _is_of_another_order(reading: Reading, head: Request) -> bool:
     """Whether what waits for a yes was meant for another order: "sorry, I mixed them up, it's 10069"."""
     said = reading.first(EntityKind.ORDER_NUMBER)
     other = said is not None and said.value != head.slots.get("order")
-    return other and head.stage == CONFIRM and MIXED_UP.search(fold(reading.text)) is not None
+    return other and head.stage == CONFIRM and says("mixed_up", reading.text)
 
 
 def _moved(reading: Reading, head: Request) -> Request:
@@ -163,7 +156,7 @@ def corrects_form(text: str) -> bool:
     """Whether a few words put a size right: "sorry, the 9 I meant"."""
     folded = fold(text)
     short = len(folded.split()) <= CURT + 3
-    return short and CORRECTS.search(folded) is not None and FORM.search(folded) is not None
+    return short and says("corrects", folded) and FORM.search(folded) is not None
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:

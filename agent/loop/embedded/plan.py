@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,24 +21,10 @@ from agent.loop.embedded.flows.social import (
     remind,
     takes_leave,
 )
+from agent.loop.signs import says
 from agent.loop.wishes import WHERE_IS_IT
 from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
 
-ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
-MEANT = re.compile(
-    r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b",
-    re.IGNORECASE,
-)
-LASTS = re.compile(
-    r"\b(?:cuanto (?:se |me )?(?:tarda|demora|tiempo)|cuando (?:me )?(?:llega|lo|los|la|las)|how long|"
-    r"when (?:will|would|do|does|can) (?:it|they|that|i)|quanto (?:tempo|demora)|quando (?:chega|recebo|vou receber))\b"
-)
-NAMES_WHAT = re.compile(
-    r"\b(?:pedido|paquete|envios?|orden|order|package|parcel|pacote|encomenda|refunds?|reembolsos?|estornos?|money|dinero|plata|"
-    r"dinheiro|devolu\w+|returns?|shipping|deliver\w+|entregas?)"
-)
-"""Who says what they ask the duration of asks about that."""
 TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
 
@@ -106,9 +91,13 @@ def _as_own_wish(case: Case, request: Request) -> Request:
 
 def _as_its_duration(request: Request, about: str) -> Request:
     """Not where a parcel is: "and how long will that take?" of somebody who is exchanging or returning something."""
-    folded = fold(request.words)
     asked = request.intent in WHERE_IS_IT or request.intent == "policy_question"
-    if not asked or about not in TAKES_TIME or not LASTS.search(folded) or NAMES_WHAT.search(folded):
+    if (
+        not asked
+        or about not in TAKES_TIME
+        or not says("how_long", request.words)
+        or says("what_takes_time", request.words)
+    ):
         return request
     if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
         return request
@@ -119,8 +108,8 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     """The question asked before, for another order: "and the one of 10002?"."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
-    elliptic = MEANT.match(text) or (
-        ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    elliptic = says("meant", text) or (
+        says("likewise", text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
     )
     own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
     if (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from agent.conversation import Request
@@ -14,15 +13,11 @@ from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.variants import choices, find_variant, instead_of, names_missing_size, wish_in
 from agent.loop.options import label
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
 
 Wishes = dict[str, dict[str, str]]
 NOT_SHIPPED = ("unpaid", "processing", "packed")
-ADDS = re.compile(r"\b(?:agreg\w*|anad\w*|sum(?:ar|en|ame)|add|include|adicion\w*|acrescent\w*|inclu\w*)\b")
-REMOVES = re.compile(
-    r"\b(?:quit(?:ar|en|a|ame|arme)|sac(?:ar|en)|remove|take (?:out|off)|tirar|tira|retirar|remover)\b"
-)
 MAY_HAVE_OTHERS = ("out_of_stock", "no_other_variant", None)
 
 
@@ -47,9 +42,9 @@ def exchange_item(case: Case, request: Request) -> Step:
 
 def change_items(case: Case, request: Request) -> Step:
     """The same before shipping; what has arrived already is exchanged instead."""
-    if REMOVES.search(fold(request.words)):
+    if says("removes", request.words):
         return cancel_order(case, request)
-    if ADDS.search(fold(request.words)) and not request.stage:
+    if says("adds", request.words) and not request.stage:
         return Step((case.say("exchange.cannot_add"),))
     pending = still_pending(case, request, *_new(case))
     if pending:

@@ -7,7 +7,7 @@ import re
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Step
 from agent.loop.embedded.flows.proposing import failed
-from agent.loop.embedded.flows.social import ASKS_WHETHER_BOT
+from agent.loop.signs import says
 
 SENTENCES = 3
 
@@ -36,7 +36,7 @@ def _question(case: Case, request: Request) -> str:
 
 def turn_down(case: Case, request: Request) -> Step:
     """Kindly not: what it can do instead. A question an article does answer is answered after all."""
-    if ASKS_WHETHER_BOT.search(request.words):
+    if says("asks_whether_bot", request.words):
         return Step((case.say("social.am_ai"),))
     found = case.call("search_knowledge", question=request.words[:480])
     passage = next((one for one in found.get("passages", ()) if one["supports"]), None)
