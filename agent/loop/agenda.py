@@ -9,8 +9,9 @@ from dataclasses import replace
 from agent.conversation import Request
 from agent.loop.cues import shows
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.meant import GOODS
 from agent.loop.signs import says
-from agent.loop.wishes import GOODS, SECOND, Wish, implied_by, rivals_of, wishes_in
+from agent.loop.wishes import SECOND, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
@@ -55,6 +56,8 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     wishes = wishes_in(reading) or (() if agenda else implied_by(reading))
     if agenda and _is_of_another_order(reading, agenda[0]):
         return (_moved(reading, agenda[0]), *agenda[1:])
+    if agenda and not wishes and _asks_after(reading, agenda[0]):
+        return (Request("order_status", reading.text, {"order": agenda[0].slots["order"]}), *agenda[1:])
     if agenda and _answers(reading, asked, wishes, agenda[0]):
         return tuple(agenda)
     turned = any(wish.intent not in ASIDE for wish in wishes)
@@ -79,6 +82,12 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
         kept = [one for one in kept if one.slots.get("order") or one.intent in asking]
     waits = bool(kept) and (kept[0].stage == CONFIRM or also)
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
+
+
+def _asks_after(reading: Reading, head: Request) -> bool:
+    """Whether somebody who was offered a claim asks for news of the parcel instead of taking it up."""
+    offered = head.stage == OFFER and head.intent == "item_problem" and "order" in head.slots
+    return offered and "?" in reading.text and reading.answer is None and not meaning_of("wish", reading.text)
 
 
 def _is_of_another_order(reading: Reading, head: Request) -> bool:
@@ -149,7 +158,12 @@ def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish
     if "size" not in asked and head.stage != CONFIRM:
         return False
     few = len(reading.text.split()) <= CURT + 3
-    return few and (bool(_given(reading) & {"size", "color"}) or BARE_SIZE.search(reading.text) is not None)
+    return few and (bool(_given(reading) & {"size", "color"}) or names_form(reading.text))
+
+
+def names_form(text: str) -> bool:
+    """Whether a few words end with a bare size: "ok then a 9"."""
+    return len(text.split()) <= CURT + 3 and BARE_SIZE.search(text) is not None
 
 
 def corrects_form(text: str) -> bool:

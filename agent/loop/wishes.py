@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.conversation import Request
 from agent.loop.cues import about_an_order, said_plainly, shows, spans_of
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.meant import ABOUT_RULES, GOODS, WHERE_IS_IT, WHERE_TO, meant_by
 from agent.loop.signs import says
 from agent.understanding.reading import EntityKind, Intent, Reading
 from agent.understanding.text import fold
@@ -15,8 +15,6 @@ from agent.understanding.text import fold
 SOCIAL = frozenset(
     {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.HUMAN_AGENT, Intent.FEEDBACK}
 )
-GOODS = frozenset({"return_item", "exchange_item", "cancel_order", "change_items", "item_problem"})
-WHERE_TO = frozenset({"change_address", "change_pickup", "change_delivery_slot"})
 SWAPS = frozenset({"exchange_item", "change_items"})
 RIVALS = (GOODS, WHERE_TO)
 """Of these only one at a time is meant for the same goods: the later wish takes the place of the earlier."""
@@ -37,15 +35,12 @@ SECOND = 0.6
 ALONE = frozenset({"return_label"})
 """Said plainly, these are all the message is about: the label of a return is no wish to return."""
 
-ABOUT_RULES = frozenset({"policy_question", "product_help", "account_help", "out_of_scope"})
 HELD = frozenset({"order_status", "delivery_problem", "change_delivery_slot", "delivery_instructions", "change_pickup"})
 
-WHERE_IS_IT = frozenset({"order_status", "delivery_problem"})
 WHERE_THE_MONEY_GOES = frozenset({"refund_status", "payment_problem"})
 """How the method for a return's refund sounds, when it is named with the return itself."""
 
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
-FAULTS = ("damaged", "defective", "wrong_item")
 IMPLIED = {
     "damaged": "item_problem",
     "defective": "item_problem",
@@ -81,8 +76,9 @@ def wishes_in(reading: Reading) -> tuple[Wish, ...]:
     best = _narrowed(reading, _scores(reading))
     found: dict[str, Wish] = {}
     for name, (start, end) in zip(best, spans_of(reading.text, list(best)), strict=True):
-        intent = _meant(name, reading, start, end)
-        found.setdefault(intent, Wish(intent, reading.text[start:end].strip(), _said(reading, start, end), best[name]))
+        words, said = reading.text[start:end], _said(reading, start, end)
+        intent = meant_by(name, words, said)
+        found.setdefault(intent, Wish(intent, words.strip(), said, best[name]))
     return tuple(found.values())
 
 
@@ -143,9 +139,7 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         del best["order_status"]
     if len(best) > 1:
         best.pop("complaint", None)
-        best = {
-            name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)
-        }
+        best = _without_theory(best, folded)
     best = _without_echoes(reading, best)
     if says("lies_behind", folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
@@ -158,6 +152,14 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     if "delivery_instructions" in best and says("leaves", folded) and not reading.first(EntityKind.ADDRESS):
         best = {name: score for name, score in best.items() if name not in WHERE_TO}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
+
+
+def _without_theory(best: dict[str, float], folded: str) -> dict[str, float]:
+    """A question about the rules beside a wish has to be asked; of several with no wish beside them the likeliest counts."""
+    if best.keys() <= ABOUT_RULES:
+        likeliest = max(best, key=lambda name: best[name])
+        return {likeliest: best[likeliest]}
+    return {name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)}
 
 
 def _speaks_of_goods(reading: Reading) -> bool:
@@ -173,6 +175,13 @@ def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float
         best = {name: score for name, score in best.items() if name not in WHERE_THE_MONEY_GOES}
     if "item_problem" in best and meaning_of("wish", reading.text) == "refund" and "?" not in reading.text:
         best = {name: score for name, score in best.items() if name != "refund_status"}
+    sure = [name for name, score in best.items() if score >= SURE_IN_FEW_WORDS]
+    if sure:
+        best = {
+            name: score
+            for name, score in best.items()
+            if name in sure or (score >= SECOND and shows(name, reading.text))
+        }
     if len(best) < 2 or "?" in reading.text or says("asks_to_know", reading.text):
         return best
     if "item_problem" in best and meaning_of("absent", reading.text):
@@ -193,84 +202,6 @@ def _without_rivals(best: dict[str, float]) -> dict[str, float]:
         for name, score in best.items()
         if not any(best[other] > score for other in rivals_of(name) & best.keys() - {name})
     }
-
-
-def _meant(name: str, reading: Reading, start: int, end: int) -> str:
-    """What a wish comes to: money back for what came broken is a claim, a question about one's own order no theory."""
-    words, said = reading.text[start:end], _said(reading, start, end)
-    name = _sounded_like(name, words)
-    if name in GOODS and meaning_of("withdraw", words) and meaning_of("sent_back", words):
-        return "return_item"
-    if name in ("return_item", "exchange_item"):
-        return _sent_back(name, words)
-    if name in ("cancel_order", "change_items"):
-        return _of_the_order(name, words, said)
-    if name == "item_problem":
-        return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
-    if name in ("order_status", "delivery_problem"):
-        if says("supposes", words) and ("?" in words or says("asks_what_then", words)):
-            return "policy_question"
-        return "item_problem" if said.get("reason") in FAULTS or _is_to_be_made_good(words) else name
-    if name == "account_help" and "address" in said:
-        return "change_address"
-    if name in ABOUT_RULES and "order_number" in said:
-        return about_an_order(words) or name
-    if name in WHERE_TO and "address" not in said and says("brings_it", words):
-        return "policy_question"
-    if name in WHERE_TO and "address" not in said and says("leaves", words) and not says("elsewhere", words):
-        return "delivery_instructions"
-    return name
-
-
-def _sounded_like(name: str, words: str) -> str:
-    """No claim when the slip was the shopper's own, no parcel to move when they ask who may collect it."""
-    if name in ("item_problem", "exchange_item") and says("slipped", words):
-        return "change_items"
-    asks_who = name in WHERE_TO | WHERE_IS_IT and all(says(one, words) for one in ("somebody_else", "fetches", "may"))
-    return "policy_question" if asks_who else name
-
-
-def _is_to_be_made_good(words: str) -> bool:
-    """Said to be delivered and not there, with what would make it good: no question where it is."""
-    told = meaning_of("problem", words) == "not_received" and meaning_of("arrived", words)
-    return bool(told) and meaning_of("wish", words) in ("replacement", "refund") and "?" not in words
-
-
-def _sent_back(name: str, words: str) -> str:
-    """Goods that came broken are reported; those for which nothing is wanted in their place are returned."""
-    folded = fold(words)
-    if name == "return_item" and meaning_of("problem", words) == "not_received":
-        return "item_problem"
-    if meaning_of("problem", words) in FAULTS and not says("sends_back", folded):
-        return "item_problem"
-    return "return_item" if _goes_for_good(folded) else name
-
-
-def _goes_for_good(folded: str) -> bool:
-    """Whether goods go back and nothing is wanted in their place."""
-    wants_other = says("changes", folded) or says("for_another", folded)
-    return says("sends_for_good", folded) and not wants_other
-
-
-def _of_the_order(name: str, words: str, said: Mapping[str, str]) -> str:
-    """Paid another way, sent elsewhere, sent back or called off: what else a change of the order may come to."""
-    folded = fold(words)
-    if "payment_method" in said and says("pays", folded):
-        return "payment_problem"
-    if name == "cancel_order":
-        return name
-    if says("street", folded) and not says("changes", folded):
-        return "change_address"
-    return _without_change(words) or name
-
-
-def _without_change(words: str) -> str:
-    """What sounds like a change of the order and is none: goods sent back, an order called off; empty for a change."""
-    folded = fold(words)
-    if _goes_for_good(folded):
-        return "return_item"
-    taken_out = about_an_order(words) == "cancel_order" or says("removes", folded)
-    return "cancel_order" if taken_out and not says("changes", folded) else ""
 
 
 def _said(reading: Reading, start: int, end: int) -> dict[str, str]:

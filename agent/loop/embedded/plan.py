@@ -21,9 +21,9 @@ from agent.loop.embedded.flows.social import (
     remind,
     takes_leave,
 )
+from agent.loop.meant import WHERE_IS_IT
 from agent.loop.signs import says
-from agent.loop.wishes import WHERE_IS_IT
-from agent.understanding.reading import EntityKind
+from agent.understanding.reading import EntityKind, Intent
 
 TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
@@ -50,10 +50,19 @@ def plan(case: Case) -> Reply:
     agenda = [] if lets_it_be(case) else list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
+    if not agenda and _asks_something(case):
+        agenda = [Request("out_of_scope", case.brief.reading.text)]
     if not agenda:
         talk, asks = close_small_talk(case)
         return Reply(talk, asks, ())
     return _work(case, agenda)
+
+
+def _asks_something(case: Case) -> bool:
+    """Whether a question of some length was asked that nothing was read in: an article may still answer it."""
+    text = case.brief.reading.text
+    heard = case.brief.reading.has(Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.FEEDBACK)
+    return "?" in text and len(text.split()) >= FEW_WORDS and not heard and not case.brief.pending
 
 
 def leave_open(case: Case) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.conversation import Request
-from agent.loop.agenda import corrects_form
+from agent.loop.agenda import corrects_form, names_form
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.cancel import cancel_order
 from agent.loop.embedded.flows.lines import choose_lines, counts_said, part_about, remember, units_said
@@ -169,7 +169,7 @@ def _asking(before: str, key: str, *, alone: bool) -> str:
 def _new(case: Case) -> tuple[object, ...]:
     """What would change a proposal that is already shown."""
     kinds = (EntityKind.SIZE, EntityKind.COLOR, EntityKind.ORDER_NUMBER, EntityKind.QUANTITY, EntityKind.PAYMENT_METHOD)
-    return (*(case.heard(kind) for kind in kinds), corrects_form(case.text))
+    return (*(case.heard(kind) for kind in kinds), corrects_form(case.text), names_form(case.text))
 
 
 def _delivered(order: Summary) -> bool:
