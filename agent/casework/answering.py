@@ -36,6 +36,7 @@ from agent.conversation import (
 from agent.errors import Conflict
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
+from agent.loop.assent import with_assent
 from agent.loop.sentences import after
 from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
@@ -44,6 +45,9 @@ from agent.understanding.record import reading_to_json
 from agent.understanding.taking_back import takes_back
 
 SIGNED_IN = 2
+HAS_OTHERS = frozenset({"out_of_stock", "insufficient_balance"})
+"""Why a change failed at the last moment that can still be had in another size, or paid another way."""
+
 CAN_WAIT = frozenset(
     {
         ReasonCode.LOOP,
@@ -163,6 +167,8 @@ class Answering:
             message.text, language=conversation.language, now=draft.now, zone=front.zone
         )
         reading = in_context(reading, conversation.asked)
+        if (proposed := self._asked_about(draft)) is not None:
+            reading = with_assent(reading, proposed.kind, proposed.order_number or "")
         draft.reading = reading_to_json(reading)
         draft.change(
             language=reading.language if reading.language_sure and speaks(reading) else conversation.language,
@@ -182,7 +188,8 @@ class Answering:
         status = draft.actions[action.id].status
         if status is ActionStatus.PROPOSED:
             return
-        agenda = drop_confirmed(draft.conversation.agenda, retry=status is ActionStatus.EXPIRED)
+        again = status is ActionStatus.EXPIRED or draft.actions[action.id].failure in HAS_OTHERS
+        agenda = drop_confirmed(draft.conversation.agenda, retry=again)
         draft.change(agenda=agenda)
         await self._go_on(draft, front, reading)
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 from agent.conversation import Request
 from agent.loop.cues import shows
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.loop.wishes import GOODS, SECOND, Wish, implied_by, rivals_of, wishes_in
+from agent.loop.meant import GOODS
+from agent.loop.signs import says
+from agent.loop.wishes import SECOND, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
@@ -29,22 +31,14 @@ OFFER = "offer"
 """The stage of a request that was only offered: it goes when the shopper turns to something else."""
 
 CONFIRM = "confirm"
-ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|alem disso)\b")
 ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help", "out_of_scope"})
 """How it sounds that the code has not arrived."""
 
-CORRECTS = re.compile(
-    r"\b(?:me equivoque|quise decir|queria decir|perdon|disculpa|i meant?|my mistake|sorry|oops|errei|quis dizer|desculpa)\b"
-)
 CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
 FORM = re.compile(r"(?<![\w.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
 BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
-MIXED_UP = re.compile(
-    r"\b(?:me (?:confundi|equivoque|lie|he (?:confundido|equivocado|liado)|enrede|enganei)|mi error|mix(?:ed)? (?:\w+ )?up|"
-    r"my (?:mistake|bad)|(?:the )?wrong (?:one|order|number)|i mean[t]?|quise decir|queria decir|quis dizer|errei|me atrapalhei)\b"
-)
 OF_ANY_ORDER = ("address", "note")
 """What a wish keeps when it turns out to be for another order."""
 
@@ -62,13 +56,15 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     wishes = wishes_in(reading) or (() if agenda else implied_by(reading))
     if agenda and _is_of_another_order(reading, agenda[0]):
         return (_moved(reading, agenda[0]), *agenda[1:])
+    if agenda and not wishes and _asks_after(reading, agenda[0]):
+        return (Request("order_status", reading.text, {"order": agenda[0].slots["order"]}), *agenda[1:])
     if agenda and _answers(reading, asked, wishes, agenda[0]):
         return tuple(agenda)
     turned = any(wish.intent not in ASIDE for wish in wishes)
     kept = [one for one in agenda if one.stage != OFFER] if turned else list(agenda)
     if turned and reading.answer is Answer.NO and kept and kept[0].stage != CONFIRM:
         kept = kept[1:]
-    also = ALSO.search(fold(reading.text)) is not None
+    also = says("also", reading.text)
     at_once: list[Request] = []
     new: list[Request] = []
     for wish in wishes:
@@ -88,11 +84,17 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
 
 
+def _asks_after(reading: Reading, head: Request) -> bool:
+    """Whether somebody who was offered a claim asks for news of the parcel instead of taking it up."""
+    offered = head.stage == OFFER and head.intent == "item_problem" and "order" in head.slots
+    return offered and "?" in reading.text and reading.answer is None and not meaning_of("wish", reading.text)
+
+
 def _is_of_another_order(reading: Reading, head: Request) -> bool:
     """Whether what waits for a yes was meant for another order: "sorry, I mixed them up, it's 10069"."""
     said = reading.first(EntityKind.ORDER_NUMBER)
     other = said is not None and said.value != head.slots.get("order")
-    return other and head.stage == CONFIRM and MIXED_UP.search(fold(reading.text)) is not None
+    return other and head.stage == CONFIRM and says("mixed_up", reading.text)
 
 
 def _moved(reading: Reading, head: Request) -> Request:
@@ -156,14 +158,19 @@ def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish
     if "size" not in asked and head.stage != CONFIRM:
         return False
     few = len(reading.text.split()) <= CURT + 3
-    return few and (bool(_given(reading) & {"size", "color"}) or BARE_SIZE.search(reading.text) is not None)
+    return few and (bool(_given(reading) & {"size", "color"}) or names_form(reading.text))
+
+
+def names_form(text: str) -> bool:
+    """Whether a few words end with a bare size: "ok then a 9"."""
+    return len(text.split()) <= CURT + 3 and BARE_SIZE.search(text) is not None
 
 
 def corrects_form(text: str) -> bool:
     """Whether a few words put a size right: "sorry, the 9 I meant"."""
     folded = fold(text)
     short = len(folded.split()) <= CURT + 3
-    return short and CORRECTS.search(folded) is not None and FORM.search(folded) is not None
+    return short and says("corrects", folded) and FORM.search(folded) is not None
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,24 +21,10 @@ from agent.loop.embedded.flows.social import (
     remind,
     takes_leave,
 )
-from agent.loop.wishes import WHERE_IS_IT
-from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
+from agent.loop.meant import WHERE_IS_IT
+from agent.loop.signs import says
+from agent.understanding.reading import EntityKind, Intent
 
-ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
-MEANT = re.compile(
-    r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b",
-    re.IGNORECASE,
-)
-LASTS = re.compile(
-    r"\b(?:cuanto (?:se |me )?(?:tarda|demora|tiempo)|cuando (?:me )?(?:llega|lo|los|la|las)|how long|"
-    r"when (?:will|would|do|does|can) (?:it|they|that|i)|quanto (?:tempo|demora)|quando (?:chega|recebo|vou receber))\b"
-)
-NAMES_WHAT = re.compile(
-    r"\b(?:pedido|paquete|envios?|orden|order|package|parcel|pacote|encomenda|refunds?|reembolsos?|estornos?|money|dinero|plata|"
-    r"dinheiro|devolu\w+|returns?|shipping|deliver\w+|entregas?)"
-)
-"""Who says what they ask the duration of asks about that."""
 TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
 
@@ -65,10 +50,19 @@ def plan(case: Case) -> Reply:
     agenda = [] if lets_it_be(case) else list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
+    if not agenda and _asks_something(case):
+        agenda = [Request("out_of_scope", case.brief.reading.text)]
     if not agenda:
         talk, asks = close_small_talk(case)
         return Reply(talk, asks, ())
     return _work(case, agenda)
+
+
+def _asks_something(case: Case) -> bool:
+    """Whether a question of some length was asked that nothing was read in: an article may still answer it."""
+    text = case.brief.reading.text
+    heard = case.brief.reading.has(Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.FEEDBACK)
+    return "?" in text and len(text.split()) >= FEW_WORDS and not heard and not case.brief.pending
 
 
 def leave_open(case: Case) -> Reply:
@@ -106,9 +100,13 @@ def _as_own_wish(case: Case, request: Request) -> Request:
 
 def _as_its_duration(request: Request, about: str) -> Request:
     """Not where a parcel is: "and how long will that take?" of somebody who is exchanging or returning something."""
-    folded = fold(request.words)
     asked = request.intent in WHERE_IS_IT or request.intent == "policy_question"
-    if not asked or about not in TAKES_TIME or not LASTS.search(folded) or NAMES_WHAT.search(folded):
+    if (
+        not asked
+        or about not in TAKES_TIME
+        or not says("how_long", request.words)
+        or says("what_takes_time", request.words)
+    ):
         return request
     if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
         return request
@@ -119,8 +117,8 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     """The question asked before, for another order: "and the one of 10002?"."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
-    elliptic = MEANT.match(text) or (
-        ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    elliptic = says("meant", text) or (
+        says("likewise", text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
     )
     own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
     if (

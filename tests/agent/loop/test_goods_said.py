@@ -7,7 +7,7 @@ import pytest
 from agent.loop.agenda import corrects_form
 from agent.loop.embedded.flows.lines import _counted_before
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.loop.wishes import _is_to_be_made_good, _sent_back
+from agent.loop.meant import _is_to_be_made_good, _sent_back
 
 
 @pytest.mark.parametrize(

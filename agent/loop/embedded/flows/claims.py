@@ -63,7 +63,9 @@ def _is_under_way(request: Request, order: Result) -> bool:
 
 def _with_items(case: Case, request: Request, kept: Request, order: Result) -> Step:
     number, wish = str(order["number"]), kept.slots["wish"]
-    chosen = choose_lines(case, kept, [line for line in order["lines"] if line["open"] > 0], "claims.which_item")
+    spares = "came_alone" if kept.slots["problem"] == "missing_item" else ""
+    lines = [line for line in order["lines"] if line["open"] > 0]
+    chosen = choose_lines(case, kept, lines, "claims.which_item", spares=spares)
     if isinstance(chosen, Step):
         return Step((_noting(case, request, wish, chosen.say[0]),), chosen.asks, kept)
     kept = remember(kept, number, chosen, units=counts_said(case, chosen))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,17 +11,11 @@ from agent.loop.embedded.flows.addresses import NEEDED, address_of
 from agent.loop.embedded.flows.notes import note_in, whole_note
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
+from agent.loop.signs import says
 from agent.understanding.reading import Answer, EntityKind
-from agent.understanding.text import fold
 
 MOVING = ("unpaid", "processing", "packed", "shipped")
 NO_LONGER_MOVED = ("out_for_delivery", "at_pickup_point", "delivered", "lost")
-HOLD = re.compile(
-    r"\b(?:reten|guard|esper(?:e|en|ar)|hold|keep|wait|segur|vacacion|vacation|holiday|viaj|travel|ferias)"
-)
-SOONER = re.compile(r"\b(?:antes|adelant\w*|ya volvi|regrese|sooner|earlier|i'?m back|voltei|mais cedo|antecip\w*)\b")
-PROFILE = re.compile(r"\b(?:mi (?:perfil|cuenta)|direccion (?:predeterminada|por defecto)|my (?:profile|account)|default address|"
-                     r"endereco padrao|meu (?:perfil|cadastro)|minha conta)\b")  # fmt: skip
 
 KIND_OF = {
     "delivery.address_too_late": "change_address",
@@ -34,8 +27,7 @@ KIND_OF = {
 
 def keeps_back(words: str) -> bool:
     """Whether the words ask to keep a parcel rather than to bring it at another time."""
-    folded = fold(words)
-    return HOLD.search(folded) is not None and SOONER.search(folded) is None
+    return says("keeps_back", words) and not says("sooner", words)
 
 
 def find_moving(case: Case, request: Request) -> str | Step:
@@ -64,7 +56,7 @@ def change_address(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, given != request.slots.get("address"), case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    profile = PROFILE.search(fold(request.words)) is not None
+    profile = says("account", request.words)
     number = (
         ""
         if profile and case.identity.level >= 2

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.conversation import Request
-from agent.loop.embedded.case import Case, Step
+from agent.loop.embedded.case import Case, Result, Step
 from agent.loop.embedded.flows.proposing import failed
-from agent.loop.embedded.flows.social import ASKS_WHETHER_BOT
+from agent.loop.embedded.flows.quoting import lists_countries, quote
+from agent.loop.signs import says
 
-SENTENCES = 3
+SIGNED_IN = 2
+SHORT = 20
+"""Words up to which a question is asked as it is."""
+
+SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
 def answer_question(case: Case, request: Request) -> Step:
@@ -18,36 +24,60 @@ def answer_question(case: Case, request: Request) -> Step:
     if "error" in found:
         return failed(case, request, found)
     passage = next((one for one in found["passages"] if one["supports"]), None)
-    if passage is None:
-        key = "knowledge.unknown_again" if case.remembers("unknown") else "knowledge.unknown"
-        case.remember("unknown")
-        return Step((case.say(key),))
-    return Step((case.say("knowledge.answer", text=shorten(passage["text"]), title=passage["title"]),))
+    return _unknown(case) if passage is None else _tell(case, request, passage)
+
+
+def _unknown(case: Case) -> Step:
+    key = "knowledge.unknown_again" if case.remembers("unknown") else "knowledge.unknown"
+    case.remember("unknown")
+    return Step((case.say(key),))
+
+
+def _tell(case: Case, request: Request, passage: Result) -> Step:
+    """The passage in short; of a list by country the shopper's own row, where an order of theirs tells the country."""
+    country = _country(case) if lists_countries(passage["text"]) else ""
+    text = quote(passage["text"], request.words, country)
+    return Step((case.say("knowledge.answer", text=text, title=passage["title"]),))
+
+
+def _country(case: Case) -> str:
+    """Where the newest order that the shopper may see goes to; empty when there is none."""
+    numbers: Sequence[str] = sorted(case.identity.orders)
+    if case.identity.level >= SIGNED_IN:
+        numbers = [str(one["number"]) for one in case.call("list_orders").get("orders", ())]
+    order = case.call("get_order", number=numbers[0]) if numbers else {}
+    return str(order.get("address", {}).get("country", ""))
 
 
 def _question(case: Case, request: Request) -> str:
     """The shopper's words; what they leave out, because it is what is being talked about, is put in front."""
     about = request.slots.get("about")
     if not about:
-        return request.words
+        return without_preface(request.words)
     key = f"knowledge.about_{about}"
     return f"{case.say(key)} {request.words}"
 
 
+def without_preface(words: str) -> str:
+    """The sentences of a long story that ask something; all of it when none does."""
+    if len(words.split()) <= SHORT:
+        return words
+    asking = [
+        one
+        for one in SENTENCE.split(words)
+        if says("asks_to_know", one) or ("?" in one and not says("how_are_you", one))
+    ]
+    return " ".join(asking) or words
+
+
 def turn_down(case: Case, request: Request) -> Step:
     """Kindly not: what it can do instead. A question an article does answer is answered after all."""
-    if ASKS_WHETHER_BOT.search(request.words):
+    if says("asks_whether_bot", request.words):
         return Step((case.say("social.am_ai"),))
     found = case.call("search_knowledge", question=request.words[:480])
     passage = next((one for one in found.get("passages", ()) if one["supports"]), None)
     if passage is not None:
-        return Step((case.say("knowledge.answer", text=shorten(passage["text"]), title=passage["title"]),))
+        return _tell(case, request, passage)
+    if says("asks_of_the_shop", request.words):
+        return _unknown(case)
     return Step((case.say("social.out_of_scope"),))
-
-
-def shorten(text: str) -> str:
-    """The first sentences of a passage, without its Markdown."""
-    plain = re.sub(r"[*_`]|\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    rows = [row.strip() for row in plain.splitlines() if row.strip() and not row.lstrip().startswith(("#", "|"))]
-    pieces = re.split(r"(?<=[.!?])\s+", " ".join(row.lstrip("- ") for row in rows))
-    return " ".join(pieces[:SENTENCES])

@@ -11,6 +11,7 @@ from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.mentions import NUMERALS, fold, means_all, ordinals_in, place_of, places_of_title, spoken_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.options import label, places_of
+from agent.loop.signs import pattern_of
 from agent.understanding.reading import EntityKind
 
 KEEP = re.compile(
@@ -22,11 +23,16 @@ COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: ?[x×])?(?: (?:de|of|das|dos|my|mis
 UNITS = {"one": 1, "two": 2, "three": 3}
 
 
-def choose_lines(case: Case, request: Request, lines: Sequence[Result], ask: str) -> list[Result] | Step:
-    """The lines meant, or the question which; ``ask`` is the sentence that lists them, ``ask`` + ``_again`` the next."""
+def choose_lines(
+    case: Case, request: Request, lines: Sequence[Result], ask: str, *, spares: str = ""
+) -> list[Result] | Step:
+    """The lines meant, or the question which; ``ask`` is the sentence that lists them, ``ask`` + ``_again`` the next.
+
+    ``spares`` is the sign of what is said of goods that are not meant.
+    """
     by_id = {str(line["line_id"]): line for line in lines}
     kept = [by_id[one] for one in request.slots.get("lines", ()) if one in by_id]
-    said = named_in(case.text, lines)
+    said = named_in(_without(case.text, spares), lines)
     if said and not (kept and case.asked("size")):
         return said
     if kept:
@@ -36,12 +42,16 @@ def choose_lines(case: Case, request: Request, lines: Sequence[Result], ask: str
         return [lines[place] for place in places]
     if means_all(case.text) or means_all(request.words):
         return list(lines)
-    named = named_in(request.words, lines)
+    named = named_in(_without(request.words, spares), lines)
     if named or len(lines) == 1:
         return named or list(lines)
     shown = [{"title": line["title"], "label": label_of(case, line)} for line in lines]
     again = case.asked("item") and case.sentences.has(f"{ask}_again")
     return Step((case.say(f"{ask}_again" if again else ask, items=shown),), ("item", "choice"), request)
+
+
+def _without(text: str, sign: str) -> str:
+    return pattern_of(sign).sub(" ", fold(text)) if sign else text
 
 
 def named_in(text: str, lines: Sequence[Result]) -> list[Result]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from agent.conversation import Request
-from agent.loop.agenda import ALSO
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
 from agent.loop.embedded.mentions import ordinal_in, place_of, points_at, same_number, spoken_of, turns_away
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
 
@@ -112,7 +112,7 @@ def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) 
         return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
     kept = request.slots.get("order")
     turned = turns_away(case.text)
-    if turned and ALSO.search(fold(case.text)) and _numbered(orders, case.brief.focus):
+    if turned and says("also", case.text) and _numbered(orders, case.brief.focus):
         return case.brief.focus
     if kept and not turned:
         return str(kept)

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.conversation import Request
-from agent.loop.agenda import ALSO
 from agent.loop.cues import shows
 from agent.loop.embedded.case import NO_TOPIC, Case, Step
 from agent.loop.embedded.mentions import same_number, turns_away
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind, Intent
-from agent.understanding.text import fold
 
-ASKS_WHETHER_BOT = re.compile(
-    r"\b(?:eres|sos|es usted|are you|is this|am i talking to|você é|vc é|voce e|vc e|hablo con|estoy hablando con|falando com)\b"
-    r".{0,25}\b(?:robot|robô|robo|bot|ia|ai|humano|humana|human|persona|person|pessoa|máquina|maquina|machine|real)\b",
-    re.IGNORECASE,
-)
 STATUS = ("order_status", "delivery_problem")
 SIGNED_IN = 2
 LISTED = 5
@@ -32,7 +24,7 @@ def corrected(case: Case) -> tuple[Request, ...]:
     if number is None and not (case.brief.focus and turns_away(text)):
         return ()
     said = {number.kind.value: number.value} if number else {}
-    if number is None and ALSO.search(fold(text)):
+    if number is None and says("also", text):
         return (Request(case.topic, text, {"order": case.brief.focus}),)
     return (Request(case.topic, text, {"said": said}),)
 
@@ -56,7 +48,7 @@ def greet(case: Case) -> tuple[str, ...]:
     """An opening for the first reply, when the shopper has a name we know; an apology for anger, once."""
     if not case.brief.agenda or case.brief.resumed:
         return ()
-    if ASKS_WHETHER_BOT.search(case.brief.reading.text):
+    if says("asks_whether_bot", case.brief.reading.text):
         return ()
     upset = case.brief.reading.emotion.frustration >= 0.5
     says_sorry = case.brief.agenda[0].intent in (*STATUS, "complaint") or case.remembers("sorry")
@@ -95,7 +87,7 @@ def hear_complaint(case: Case, _: Request) -> Step:
 def close_small_talk(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The reply to a message that wants nothing of us."""
     reading = case.brief.reading
-    if ASKS_WHETHER_BOT.search(reading.text):
+    if says("asks_whether_bot", reading.text):
         return (case.say("social.am_ai"),), ()
     if case.brief.pending:
         words = case.say("proposal.still_pending", summary=case.pending_words)

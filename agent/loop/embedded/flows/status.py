@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from agent.conversation import Request
@@ -11,18 +10,14 @@ from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.parcels import next_step, tell, tell_again, tell_tracking, what_happened
 from agent.loop.embedded.flows.proposing import failed
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.signs import says
 from agent.understanding.reading import Answer, EntityKind
-from agent.understanding.text import fold
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
 CLAIMABLE = ("lost", "stuck", "returning")
 ASKS = {"lost": ("choice",), "returning": ("choice",), "address_problem": ("instructions",)}
 MOST_AT_ONCE = 3
-TRACKING = re.compile(
-    r"\b(?:(?:numero|codigo|num|nro|link|enlace) (?:de )?(?:la )?(?:guia|rastreo|rastreio|seguimiento|envio)|la guia|"
-    r"tracking (?:number|code|no|id|link)|o rastreio)\b"
-)
 MISSED = "missed"
 """In the memory once a parcel that should have come was missed: another order named then is the one meant."""
 
@@ -60,7 +55,7 @@ def tell_status(case: Case, request: Request) -> Step:
 def _tell_one(case: Case, request: Request, number: str, track: Result) -> Step:
     """The whole story the first time and when it took a turn, afterwards only what matters of it."""
     known = case.remembers(_told(number)) and bool(track["parcels"])
-    if known and TRACKING.search(fold(request.words)):
+    if known and says("tracking_number", request.words):
         return Step((tell_tracking(case, track),), offer=_offer(request, number, track))
     stands = f"{_told(number)}:{what_happened(track)}"
     if known and case.remembers(stands) and case.sentences.has(f"status.again_{track['situation']}"):
