@@ -11,7 +11,7 @@ from agent.loop.cues import shows
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.meant import GOODS
 from agent.loop.signs import says
-from agent.loop.wishes import SECOND, Wish, implied_by, rivals_of, wishes_in
+from agent.loop.wishes import PAID, SECOND, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
@@ -115,7 +115,7 @@ def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, 
 
 def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
-    if _asks_for_form(reading, asked, wishes, head):
+    if _asks_for_form(reading, asked, wishes, head) or _names_method(reading, head):
         return True
     others = [wish for wish in wishes if wish.intent != head.intent and wish.plain]
     if not wishes or _says_it_again(reading, wishes, head):
@@ -159,6 +159,13 @@ def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish
         return False
     few = len(reading.text.split()) <= CURT + 3
     return few and (bool(_given(reading) & {"size", "color"}) or names_form(reading.text))
+
+
+def _names_method(reading: Reading, head: Request) -> bool:
+    """Whether a few words only say how to pay for what waits for a yes: "with my gift card"."""
+    waits = head.stage == CONFIRM and head.intent in PAID and reading.first(EntityKind.PAYMENT_METHOD) is not None
+    few = len(reading.text.split()) <= CURT + 3 and "?" not in reading.text
+    return waits and few and not reading.first(EntityKind.ORDER_NUMBER)
 
 
 def names_form(text: str) -> bool:

@@ -16,6 +16,9 @@ SOCIAL = frozenset(
     {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.HUMAN_AGENT, Intent.FEEDBACK}
 )
 SWAPS = frozenset({"exchange_item", "change_items"})
+PAID = SWAPS | {"return_item"}
+"""Wishes in which a method of paying has its place."""
+
 RIVALS = (GOODS, WHERE_TO)
 """Of these only one at a time is meant for the same goods: the later wish takes the place of the earlier."""
 
@@ -38,7 +41,7 @@ ALONE = frozenset({"return_label"})
 HELD = frozenset({"order_status", "delivery_problem", "change_delivery_slot", "delivery_instructions", "change_pickup"})
 
 WHERE_THE_MONEY_GOES = frozenset({"refund_status", "payment_problem"})
-"""How the method for a return's refund sounds, when it is named with the return itself."""
+"""How a method sounds that pays for a swap or takes a return's refund, when it is named with that wish itself."""
 
 LATER_ON = frozenset({"refund_status", "order_status", "delivery_problem"})
 IMPLIED = {
@@ -171,7 +174,7 @@ def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float
     """Where a parcel is sounds along in much that is said of it; as a wish beside another it has to be asked."""
     if "refund_status" in best and not says("parcels", reading.text):
         best = {name: score for name, score in best.items() if name not in WHERE_IS_IT}
-    if "return_item" in best and reading.first(EntityKind.PAYMENT_METHOD) and "?" not in reading.text:
+    if PAID & best.keys() and _names_one_method(reading):
         best = {name: score for name, score in best.items() if name not in WHERE_THE_MONEY_GOES}
     if "item_problem" in best and meaning_of("wish", reading.text) == "refund" and "?" not in reading.text:
         best = {name: score for name, score in best.items() if name != "refund_status"}
@@ -188,6 +191,12 @@ def _without_echoes(reading: Reading, best: dict[str, float]) -> dict[str, float
         return {name: score for name, score in best.items() if name != "item_problem"}
     others = best.keys() & (GOODS | WHERE_TO | {"delivery_instructions"})
     return {name: score for name, score in best.items() if not others or name not in WHERE_IS_IT}
+
+
+def _names_one_method(reading: Reading) -> bool:
+    """Whether a method of paying is said of what the message is about, and not asked about or of another order."""
+    said = reading.first(EntityKind.PAYMENT_METHOD) is not None
+    return said and "?" not in reading.text and len(reading.all(EntityKind.ORDER_NUMBER)) < 2
 
 
 def _is_asked(name: str, score: float, folded: str) -> bool:
