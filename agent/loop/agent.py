@@ -215,7 +215,9 @@ class Loop:
         if said.model == EMBEDDED:
             return said
         said = finish_reply(said, scope, self._asks)
-        return await go_on_from(said, scope, self._embedded, state["messages"][:-1]) if said.asks else said
+        if not (said.asks or self._asks.is_question(said.text)):
+            return said
+        return await go_on_from(said, scope, self._embedded, state["messages"][:-1])
 
 
 def _with_cost(said: Said, scope: TurnScope) -> Said:

@@ -20,7 +20,7 @@ STEPS = 3
 
 
 async def go_on_from(said: Said, scope: TurnScope, embedded: EmbeddedChat, messages: Sequence[AnyMessage]) -> Said:
-    """The reply with what the embedded model would be waiting for, had it asked the same; as it is when it would not have.
+    """A reply that asks, with what the embedded model would be waiting for at this point; as it is when that is something else.
 
     It knows no words of the LLM's, only the agenda: an offer that was made there would be lost to it.
     """
@@ -41,6 +41,9 @@ async def go_on_from(said: Said, scope: TurnScope, embedded: EmbeddedChat, messa
 
 
 def _with_agenda(said: Said, left: Mapping[str, Any]) -> Said:
-    if set(left["asks"]) != set(said.asks):
+    """A yes is consent only to what code has asked about: that is never taken over from a model's words."""
+    asks = tuple(left["asks"])
+    if not asks or "confirmation" in asks or (said.asks and not set(asks) & set(said.asks)):
         return said
-    return replace(said, agenda=tuple(Request(**one) for one in left["agenda"]), last=str(left["last"]))
+    agenda = tuple(Request(**one) for one in left["agenda"])
+    return replace(said, asks=asks, agenda=agenda, last=str(left["last"]))

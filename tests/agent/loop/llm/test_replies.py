@@ -53,6 +53,18 @@ def test_what_a_reply_asks_for(case: Asking) -> None:
     assert ASKS.read(case.text) == case.kinds
 
 
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("¿Cuál te gusta?", True), ("Which would suit you?", True), ("Dime cómo lo quieres.", True),
+        ("Va en camino. ¿Te ayudo con algo más?", False), ("Is there anything else?", False), ("Posso te ajudar com algo mais?", False),
+        ("Va en camino.", False),
+    ],
+)  # fmt: skip
+def test_a_polite_ending_asks_for_nothing(text: str, is_question: bool) -> None:
+    assert ASKS.is_question(text) is is_question
+
+
 SPOKEN = {
     "Tu pedido ya salió del almacén y llega el viernes por la tarde.": "es",
     "Con gusto, reviso tu pedido 10002 y te digo cómo va la entrega.": "es",
