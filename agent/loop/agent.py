@@ -20,6 +20,7 @@ from agent.loop.case_writer import Case, CaseWriter
 from agent.loop.confidence import Confidence
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.genai_spans import GenAiSpans
+from agent.loop.going_on import go_on_from
 from agent.loop.history import KEPT, MESSAGES, TOKENS, history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
@@ -211,7 +212,12 @@ class Loop:
             model=EMBEDDED if "agenda" in last.additional_kwargs else self._model_name,
         )
         said = _with_cost(said, scope)
-        return said if said.model == EMBEDDED else finish_reply(said, scope, self._asks)
+        if said.model == EMBEDDED:
+            return said
+        said = finish_reply(said, scope, self._asks)
+        if not (said.asks or self._asks.is_question(said.text)):
+            return said
+        return await go_on_from(said, scope, self._embedded, state["messages"][:-1])
 
 
 def _with_cost(said: Said, scope: TurnScope) -> Said:
