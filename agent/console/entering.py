@@ -37,7 +37,7 @@ def show_door(
         template,
         status,
         problem=texts().say(problem, page.language) if problem else "",
-        told=texts().say(told, page.language) if told else "",
+        told=page.say(told) if told else "",
         form_word=form_word(token),
         demo_people=parts.demo_people,
         by_link=bool(address_of_links(request, parts)),

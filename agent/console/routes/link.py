@@ -37,7 +37,7 @@ async def ask_for_link(request: Request, parts: Parts) -> Response:
     place = place_of(request)
     tries = ((f"{parts.shop_id}:{email}", ASKED_FOR_ONE), (place, ASKED_FROM_ONE_PLACE))
     await count_tries(parts, "desk-link-asked", tries, PER_S)
-    response = show_door(request, parts, told="ui.link_sent")
+    response = show_door(request, parts, told="link_sent")
     response.background = BackgroundTask(mail_link, parts, email, address, language)
     return response
 
