@@ -25,7 +25,7 @@ def _tables() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 @lru_cache(maxsize=4096)
 def meaning_of(table: str, text: str) -> str:
     """The first meaning of that table whose phrases are in the text; empty for none. A phrase begins at a word."""
-    folded = f" {' '.join(fold(text).split())}"
+    folded = f" {' '.join(fold(text).split())} "
     for meaning, phrases in _tables()[table].items():
         if any(_begins(folded, phrase) for phrase in phrases):
             return meaning
