@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.conversation import Request
 from agent.loop.cues import shows
+from agent.loop.embedded.notes import note_in
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.meant import GOODS
 from agent.loop.signs import says
@@ -138,7 +139,8 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if "code" in asked:
         return all(wish.intent in ASIDE_OF_A_CODE for wish in others)
     if "instructions" in asked:
-        return not any(
+        asks = "?" in reading.text and not note_in(reading.text) and bool(others)
+        return not asks and not any(
             wish.intent in GOODS or wish.intent in ("refund_status", "invoice", "change_pickup") for wish in others
         )
     given = _given(reading)

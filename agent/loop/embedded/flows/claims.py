@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, spent_among, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.status import tell_status
@@ -63,6 +63,9 @@ def _is_under_way(request: Request, order: Result) -> bool:
 
 def _with_items(case: Case, request: Request, kept: Request, order: Result) -> Step:
     number, wish = str(order["number"]), kept.slots["wish"]
+    if spent_among(case, request, order["lines"]):
+        code = "already_returned" if order["returns"] or order["exchanges"] else "line_cancelled"
+        return Step((case.wording.denial({"code": code, "order": number}, case.brief.language),))
     spares = "came_alone" if kept.slots["problem"] == "missing_item" else ""
     lines = [line for line in order["lines"] if line["open"] > 0]
     chosen = choose_lines(case, kept, lines, "claims.which_item", spares=spares)

@@ -8,9 +8,9 @@ from datetime import date
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.addresses import NEEDED, address_of
-from agent.loop.embedded.flows.notes import note_in, whole_note
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
+from agent.loop.embedded.notes import note_in, whole_note
 from agent.loop.signs import says
 from agent.understanding.reading import Answer, EntityKind
 

@@ -8,7 +8,7 @@ from agent.conversation import Request
 from agent.loop.agenda import corrects_form, names_form
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.cancel import cancel_order
-from agent.loop.embedded.flows.lines import choose_lines, counts_said, part_about, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, part_about, remember, spent_among, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.variants import choices, find_variant, instead_of, names_missing_size, wish_in
@@ -80,6 +80,8 @@ def _swap(case: Case, request: Request, options: Result, tool: str) -> Step:
     lines: Sequence[Result] = [line for line in options["lines"] if line["open"] > 0]
     if not lines:
         return Step((case.say("returns.nothing_left", number=number),))
+    if spent := spent_among(case, request, options["lines"]):
+        return Step((case.wording.denial({**spent[0], "order": number}, case.brief.language),))
     chosen = choose_lines(case, request, lines, "exchange.which_item")
     if isinstance(chosen, Step):
         return Step(chosen.say, chosen.asks, remember(chosen.keep or request, number, ()))

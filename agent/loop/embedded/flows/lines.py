@@ -54,6 +54,16 @@ def _without(text: str, sign: str) -> str:
     return pattern_of(sign).sub(" ", fold(text)) if sign else text
 
 
+def spent_among(case: Case, request: Request, lines: Sequence[Result]) -> list[Result]:
+    """Lines with nothing left that are spoken of while none is that has some: no other line may take their place."""
+    left = [line for line in lines if line["open"] > 0]
+    spent = [line for line in lines if line["open"] <= 0]
+    texts = (case.text,) if request.slots.get("lines") else (case.text, request.words)
+    if not spent or any(named_in(text, left) for text in texts):
+        return []
+    return next((named for text in texts if (named := named_in(text, spent))), [])
+
+
 def named_in(text: str, lines: Sequence[Result]) -> list[Result]:
     """The lines whose goods the text speaks of, without those that it says are kept.
 

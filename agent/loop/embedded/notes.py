@@ -25,6 +25,10 @@ TOLD = re.compile(
     r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:]{0,30}:\s*(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+AFTER_COLON = re.compile(
+    r"\b(?:nota|indicaci[oó]n(?:es)?|instruc\w*|mensaje|recado|note|message|mensagem|observa\w*)\b[^:?]{0,60}:\s*(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 FIRST_A_SIGH = re.compile(
     r"^(?:(?:ah|oh|uh|uy|ay|eh|opa|ops|ok|okay|vale|bueno|bom|claro|sure|perd[oó]n|sorry|desculpa)\b\s*[,.!:]+\s*)+",
     re.IGNORECASE,
@@ -34,11 +38,15 @@ COURTESY = re.compile(r",?\s*(?:por favor|porfa|please|pls|gracias|thanks|obriga
 
 def note_in(text: str) -> str:
     """The note without the request around it; empty when there is none."""
-    match = SAYS.search(text) or TOLD.search(text) or NOTE.search(ABOUT_A_NOTE.sub("", text))
+    match = (
+        SAYS.search(text) or TOLD.search(text) or AFTER_COLON.search(text) or NOTE.search(ABOUT_A_NOTE.sub("", text))
+    )
     return COURTESY.sub("", match.group(1)).strip(" .?!")[:MOST_CHARS] if match else ""
 
 
 def whole_note(text: str) -> str:
-    """An answer that is the note, whatever it says."""
+    """An answer that is the note, whatever it says; of a question only what asks for something to be done."""
+    if "?" in text:
+        return note_in(text)
     note = COURTESY.sub("", text).strip()
     return (FIRST_A_SIGH.sub("", note) or note)[:MOST_CHARS]
