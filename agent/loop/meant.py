@@ -41,7 +41,7 @@ def meant_by(name: str, words: str, said: Mapping[str, str]) -> str:
 
 def _of_a_parcel(name: str, words: str, said: Mapping[str, str]) -> str:
     """Where a parcel is, unless something is only supposed, asked in general, or to be made good."""
-    if says("asks_to_know", words) and not any(shows(one, words) for one in WHERE_IS_IT):
+    if says("asks_to_know", words) and not any(shows(one, words) for one in WHERE_IS_IT) and not says("parcels", words):
         return "policy_question"
     if says("supposes", words) and ("?" in words or says("asks_what_then", words)):
         return "policy_question"

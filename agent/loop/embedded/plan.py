@@ -12,6 +12,7 @@ from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.flows.social import (
+    REFUSED,
     close_small_talk,
     corrected,
     gives_up,
@@ -20,8 +21,9 @@ from agent.loop.embedded.flows.social import (
     lets_it_be,
     remind,
     takes_leave,
+    was_refused,
 )
-from agent.loop.meant import WHERE_IS_IT
+from agent.loop.meant import OF_GOODS, WHERE_IS_IT
 from agent.loop.signs import says
 from agent.understanding.reading import EntityKind, Intent
 
@@ -42,7 +44,7 @@ class Reply:
 
 def plan(case: Case) -> Reply:
     """The reply to this turn. Raises ``Need`` for the next tool call."""
-    case.memory = case.brief.last.split() or [NO_TOPIC]
+    case.memory = [word for word in case.brief.last.split() if word != REFUSED] or [NO_TOPIC]
     if takes_leave(case):
         return leave_open(case)
     if gives_up(case):
@@ -50,7 +52,9 @@ def plan(case: Case) -> Reply:
     agenda = [] if lets_it_be(case) else list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
-    if not agenda and _asks_something(case):
+    if was_refused(case) and not case.brief.reading.entities:
+        agenda = [one for one in agenda if one.words not in case.brief.reading.text or shows(one.intent, one.words)]
+    if not agenda and not was_refused(case) and _asks_something(case):
         agenda = [Request("out_of_scope", case.brief.reading.text)]
     if not agenda:
         talk, asks = close_small_talk(case)
@@ -77,8 +81,11 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
     while agenda:
         request = agenda.pop(0)
         case.request = request
+        if request.stage == OFFER and said:
+            return _open(case, Reply(tuple(said), (), (request, *agenda)))
         request = case.request = _as_own_wish(case, request)
         request = case.request = _as_its_duration(request, agenda[0].intent if agenda else case.topic)
+        request = case.request = _as_of_the_refund(case, request)
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
         if request.intent not in ASIDE:
@@ -113,12 +120,26 @@ def _as_its_duration(request: Request, about: str) -> Request:
     return replace(request, intent="policy_question", slots={**request.slots, "about": about})
 
 
+def _as_of_the_refund(case: Case, request: Request) -> Request:
+    """Not where a parcel is: "and when will I see it?" of somebody who was told of their refund."""
+    told = (
+        case.topic == "refund_status"
+        and request.intent in WHERE_IS_IT
+        and not request.slots.get("said", {}).keys() & OF_GOODS
+    )
+    if not told or says("parcels", request.words) or not says("when", request.words):
+        return request
+    return replace(request, intent="refund_status", slots={**request.slots, "order": case.brief.focus})
+
+
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     """The question asked before, for another order: "and the one of 10002?"."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
     elliptic = says("meant", text) or (
-        says("likewise", text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+        says("likewise", text)
+        and len(text.split()) <= FEW_WORDS
+        and (case.brief.reading.first(EntityKind.ORDER_NUMBER) or names_own_goods(case, text))
     )
     own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
     if (
@@ -135,6 +156,8 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
 
 def _open(case: Case, reply: Reply) -> Reply:
     """The reply with its greeting or apology at the head of the first paragraph."""
+    if any(case.say("denial.person_only") in one for one in reply.say):
+        case.remember(REFUSED)
     opening = " ".join(greet(case))
     first, *rest = reply.say or ("",)
     return Reply((f"{opening} {first}".strip(), *rest), reply.asks, reply.agenda)

@@ -12,6 +12,7 @@ from agent.loop.embedded.flows.notes import note_in, whole_note
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
 from agent.loop.signs import says
+from agent.loop.wording import PERSON
 from agent.understanding.reading import Answer, EntityKind
 
 MOVING = ("unpaid", "processing", "packed", "shipped")
@@ -36,13 +37,21 @@ def find_moving(case: Case, request: Request) -> str | Step:
     def fits(order: Summary) -> bool:
         return _on_its_way(order) or (order["number"] == case.brief.focus and _not_arrived(order))
 
-    return find_order(case, request, fits, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
+    return find_order(
+        case, request, fits, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way", choose=_missed
+    )
+
+
+def _missed(orders: Sequence[Summary]) -> str | None:
+    """The one parcel that nobody was there for, of several: it is what has to be arranged anew."""
+    missed = [str(one["number"]) for one in orders if one["situation"] == "delivery_failed"]
+    return missed[0] if len(missed) == 1 else None
 
 
 def not_open(case: Case, options: Result, key: str) -> Step:
     """It can no longer be done, or is nothing this shop ever does, with what still can."""
     language, kind = case.brief.language, KIND_OF[key]
-    instead = case.wording.alternatives(options["allowed"], language)
+    instead = case.wording.alternatives(options["allowed"] or [PERSON], language)
     if kind in options["not_offered"]:
         why = case.say("delivery.not_offered", what=case.say(f"alternative.{kind}"))
     else:

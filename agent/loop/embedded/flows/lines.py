@@ -116,8 +116,12 @@ def _counted_before(words: str, title: str) -> int:
 
 def _number_before(words: str, place: int) -> int:
     before = COUNTED.search(fold(words)[:place])
-    number = before.group(1) if before else ""
-    return int(number) if number.isdigit() else NUMERALS.get(number, 0)
+    return number_in(before.group(1)) if before else 0
+
+
+def number_in(word: str) -> int:
+    """A digit or a numeral as a number; 0 for any other word."""
+    return int(word) if word.isdigit() else NUMERALS.get(word, 0)
 
 
 def label_of(case: Case, line: Result) -> str:
