@@ -23,13 +23,16 @@ from agent.loop.embedded.flows.social import (
     takes_leave,
     was_refused,
 )
-from agent.loop.meant import OF_GOODS, WHERE_IS_IT
+from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.meant import GOODS, OF_GOODS, WHERE_IS_IT
 from agent.loop.signs import says
 from agent.understanding.reading import EntityKind, Intent
 
-TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
+TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem", "claim_status"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
 
+GOES_BACK = frozenset({"return_item", "exchange_item", "return_label", "refund_status"})
+OPENED = ("return_items", "exchange_items")
 FEW_WORDS = 6
 
 
@@ -86,8 +89,11 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
         request = case.request = _as_own_wish(case, request)
         request = case.request = _as_its_duration(request, agenda[0].intent if agenda else case.topic)
         request = case.request = _as_of_the_refund(case, request)
+        request = case.request = _as_of_what_goes_back(case, request)
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
+        if request.intent not in ASIDE and any(case.say("denial.person_only") in one for one in step.say):
+            case.remember(REFUSED)
         if request.intent not in ASIDE:
             case.memory[:1] = [request.intent]
         if step.keep is not None:
@@ -117,6 +123,7 @@ def _as_its_duration(request: Request, about: str) -> Request:
         return request
     if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
         return request
+    about = "item_problem" if about == "claim_status" else about
     return replace(request, intent="policy_question", slots={**request.slots, "about": about})
 
 
@@ -130,6 +137,16 @@ def _as_of_the_refund(case: Case, request: Request) -> Request:
     if not told or says("parcels", request.words) or not says("when", request.words):
         return request
     return replace(request, intent="refund_status", slots={**request.slots, "order": case.brief.focus})
+
+
+def _as_of_what_goes_back(case: Case, request: Request) -> Request:
+    """After a return or exchange was spoken of: how to send it asks for the label, and keeping the goods calls it off."""
+    if case.topic not in GOES_BACK or request.stage:
+        return request
+    if says("how_to_send", request.words) and any(one.kind in OPENED for one in case.brief.done):
+        return replace(request, intent="return_label")
+    keeps = request.intent in GOODS and meaning_of("withdraw", request.words)
+    return replace(request, intent="return_item") if keeps else request
 
 
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
@@ -156,8 +173,6 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
 
 def _open(case: Case, reply: Reply) -> Reply:
     """The reply with its greeting or apology at the head of the first paragraph."""
-    if any(case.say("denial.person_only") in one for one in reply.say):
-        case.remember(REFUSED)
     opening = " ".join(greet(case))
     first, *rest = reply.say or ("",)
     return Reply((f"{opening} {first}".strip(), *rest), reply.asks, reply.agenda)

@@ -13,8 +13,9 @@ from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
 from agent.loop.signs import says
 from agent.loop.wording import PERSON
-from agent.understanding.reading import Answer, EntityKind
+from agent.understanding.reading import Answer, EntityKind, Intent
 
+ONLY_YES = 2
 MOVING = ("unpaid", "processing", "packed", "shipped")
 NO_LONGER_MOVED = ("out_for_delivery", "at_pickup_point", "delivered", "lost")
 
@@ -127,7 +128,7 @@ def give_instructions(case: Case, request: Request) -> Step:
     """A note for the carrier, in the shopper's words."""
     if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
         return Step((case.say("social.nothing_else"),))
-    fresh = whole_note(case.text) if case.asked("instructions") else note_in(case.text)
+    fresh = _answered_note(case) if case.asked("instructions") else note_in(case.text)
     note = fresh or request.slots.get("note") or note_in(request.words)
     if keeps_back(request.words) and case.told(EntityKind.DATE) and not note:
         return hold(case, request)
@@ -136,13 +137,23 @@ def give_instructions(case: Case, request: Request) -> Step:
     if pending:
         return pending
     kept = with_slots(request, request.stage, note=note) if note else request
-    number = find_order(case, kept, _not_arrived, level=2, none_fits="order.none_on_its_way", choose=_only_shipped)
+    number = find_order(case, kept, _not_arrived, level=2, none_fits="order.none_on_its_way", choose=_for_the_driver)
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number, note=note)
     if not note:
         return Step((case.say("delivery.ask_note"),), ("instructions",), kept)
     return put_to_shopper(case, kept, case.call("set_instructions", number=number, text=note))
+
+
+def _answered_note(case: Case) -> str:
+    """The whole answer, unless it only says yes to leaving one."""
+    only_yes = case.brief.reading.has(Intent.AFFIRM) and len(case.text.split()) <= ONLY_YES
+    return "" if only_yes else whole_note(case.text)
+
+
+def _for_the_driver(orders: Sequence[Summary]) -> str | None:
+    return _missed(orders) or _only_shipped(orders)
 
 
 def _only_shipped(orders: Sequence[Summary]) -> str | None:

@@ -137,7 +137,8 @@ def _small_talk(case: Case) -> str:
         return "social.bye"
     if meaning_of("drop", reading.text):
         return "social.dropped"
-    if was_refused(case) and not reading.has(Intent.THANKS_BYE, Intent.DENY, Intent.FEEDBACK):
+    settles = reading.has(Intent.AFFIRM) and not re.search(r"[?!]", reading.text)
+    if was_refused(case) and not settles and not reading.has(Intent.THANKS_BYE, Intent.DENY, Intent.FEEDBACK):
         case.remember(REFUSED)
         return "social.after_no"
     for intent, key in (
