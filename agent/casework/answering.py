@@ -36,7 +36,7 @@ from agent.conversation import (
 from agent.errors import Conflict
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
-from agent.loop.assent import with_assent
+from agent.loop.assent import with_assent, with_correction
 from agent.loop.sentences import after
 from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
@@ -169,6 +169,7 @@ class Answering:
         reading = in_context(reading, conversation.asked)
         if (proposed := self._asked_about(draft)) is not None:
             reading = with_assent(reading, proposed.kind, proposed.order_number or "")
+            reading = with_correction(reading, proposed.kind, proposed.order_number or "")
         draft.reading = reading_to_json(reading)
         draft.change(
             language=reading.language if reading.language_sure and speaks(reading) else conversation.language,

@@ -39,7 +39,10 @@ CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
 FORM = re.compile(r"(?<![\w.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
-BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
+BARE_SIZE = re.compile(
+    r"(?<![\w.,$'’])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*(?:(?:then|please|pls|porfa|por favor|entonces|ent[aã]o|mejor|melhor|instead)\W*)?$)",
+    re.IGNORECASE,
+)
 OF_ANY_ORDER = ("address", "note")
 """What a wish keeps when it turns out to be for another order."""
 
@@ -59,6 +62,8 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
         return (_moved(reading, agenda[0]), *agenda[1:])
     if agenda and not wishes and _asks_after(reading, agenda[0]):
         return (Request("order_status", reading.text, {"order": agenda[0].slots["order"]}), *agenda[1:])
+    if agenda and not wishes and not _may_accept(reading, asked, agenda[0]):
+        agenda, wishes = agenda[1:], implied_by(reading)
     if agenda and _answers(reading, asked, wishes, agenda[0]):
         return tuple(agenda)
     turned = any(wish.intent not in ASIDE for wish in wishes)
@@ -83,6 +88,15 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
         kept = [one for one in kept if one.slots.get("order") or one.intent in asking]
     waits = bool(kept) and (kept[0].stage == CONFIRM or also)
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
+
+
+def _may_accept(reading: Reading, asked: Sequence[str], head: Request) -> bool:
+    """Whether words that want nothing of their own can be a yes or no to what is only offered, or what was asked for it."""
+    answers = (
+        reading.answer is not None or reading.has(Intent.AFFIRM, Intent.DENY) or bool(_given(reading) & set(asked))
+    )
+    told = set(asked) & IN_OWN_WORDS or any(meaning_of(table, reading.text) for table in ("wish", "puts_off", "absent"))
+    return head.stage != OFFER or answers or bool(told)
 
 
 def _asks_after(reading: Reading, head: Request) -> bool:
@@ -153,7 +167,9 @@ def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish
     """Whether it names the size or colour looked for, be it as a question: "do you have it in 9?"."""
     if head.intent not in ("exchange_item", "change_items"):
         return False
-    if head.stage == CONFIRM and corrects_form(reading.text) and not reading.first(EntityKind.ADDRESS):
+    doubtful = all(not shows(wish.intent, wish.words) or wish.intent == head.intent for wish in wishes)
+    corrects = corrects_form(reading.text) or (doubtful and names_form(reading.text))
+    if head.stage == CONFIRM and corrects and not reading.first(EntityKind.ADDRESS):
         return True
     if not all(wish.intent in ASIDE for wish in wishes):
         return False

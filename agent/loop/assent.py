@@ -14,6 +14,8 @@ from agent.understanding.reading import Answer, EntityKind, Intent, Reading, Sco
 from agent.understanding.text import fold
 
 FILE = Path(__file__).with_name("assent.yaml")
+FEW_WORDS = 8
+DATED = frozenset({"change_slot", "hold_delivery"})
 GAP = re.compile(r"[^\w']+")
 
 
@@ -34,6 +36,19 @@ def with_assent(reading: Reading, kind: str, order: str) -> Reading:
     return replace(reading, answer=Answer.YES, intents=(ScoredIntent(Intent.AFFIRM, 1.0),))
 
 
+def with_correction(reading: Reading, kind: str, order: str) -> Reading:
+    """The reading as a wish for a change when a no goes on with another value: "no, it's number 24", "no, better on Monday".
+
+    ``kind`` and ``order`` are those of the proposal the last reply asked about.
+    """
+    if reading.answer is not Answer.NO or len(reading.text.split()) > FEW_WORDS:
+        return reading
+    rest = reading.text.replace(order.lstrip("#"), " ") if order else reading.text
+    dated = kind in DATED and reading.first(EntityKind.DATE) is not None
+    named = any(reading.first(one) for one in (EntityKind.SIZE, EntityKind.COLOR, EntityKind.ADDRESS))
+    return replace(reading, answer=Answer.CHANGE) if dated or named or re.search(r"\d", rest) else reading
+
+
 @lru_cache(maxsize=32)
 def _form(kind: str) -> re.Pattern[str]:
     told = _told()
@@ -43,7 +58,10 @@ def _form(kind: str) -> re.Pattern[str]:
     polite = rf"(?:(?:{told['courtesy']})(?: |$))*"
     thing = rf"(?:(?:{deed['things']})(?: |$))*"
     of = r"(?:(?:del?|d[ao]|of|from)(?: |$)(?:(?:pedido|orden|order)(?: |$))?)?"
-    return re.compile(rf"(?:(?:{told['yes']}) )+{polite}(?:{deed['verbs']})(?: |$){told['object']}{thing}{of}{polite}")
+    alone = rf"(?:{told['alone']})"
+    return re.compile(
+        rf"{alone}|(?:(?:{told['yes']}) )+{polite}(?:{deed['verbs']})(?: |$){told['object']}{thing}{of}{polite}"
+    )
 
 
 @lru_cache(maxsize=1)

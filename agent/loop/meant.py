@@ -32,6 +32,8 @@ def meant_by(name: str, words: str, said: Mapping[str, str]) -> str:
         return _of_the_order(name, words, said)
     if name == "item_problem":
         return "exchange_item" if meaning_of("size_trouble", words) and not meaning_of("problem", words) else name
+    if name == "delivery_instructions" and "?" in words and says("what_if", words):
+        return "policy_question"
     if name in WHERE_IS_IT:
         return _of_a_parcel(name, words, said)
     if name in ABOUT_RULES:
@@ -41,7 +43,8 @@ def meant_by(name: str, words: str, said: Mapping[str, str]) -> str:
 
 def _of_a_parcel(name: str, words: str, said: Mapping[str, str]) -> str:
     """Where a parcel is, unless something is only supposed, asked in general, or to be made good."""
-    if says("asks_to_know", words) and not any(shows(one, words) for one in WHERE_IS_IT):
+    asked_in_general = says("asks_to_know", words) and not says("parcels", words) and not said.keys() & OF_GOODS
+    if asked_in_general and not any(shows(one, words) for one in WHERE_IS_IT):
         return "policy_question"
     if says("supposes", words) and ("?" in words or says("asks_what_then", words)):
         return "policy_question"
@@ -50,6 +53,8 @@ def _of_a_parcel(name: str, words: str, said: Mapping[str, str]) -> str:
 
 def _about_rules(name: str, words: str, said: Mapping[str, str]) -> str:
     """A question about the rules, unless it is about one's own goods, order or address."""
+    if name == "product_help" and meaning_of("problem", words) in FAULTS and "?" not in words:
+        return "item_problem"
     if name == "account_help" and "address" in said:
         return "change_address"
     if says("prefers", words) and said.keys() & FORMS and said.keys() & OF_GOODS:
@@ -67,7 +72,9 @@ def _sounded_like(name: str, words: str) -> str:
     """No claim when the slip was the shopper's own, no parcel to move when they ask who may collect it."""
     if name in ("item_problem", "exchange_item") and says("slipped", words):
         return "change_items"
-    asks_who = name in WHERE_TO | WHERE_IS_IT and all(says(one, words) for one in ("somebody_else", "fetches", "may"))
+    asks_who = name in WHERE_TO | WHERE_IS_IT | {"delivery_instructions"} and all(
+        says(one, words) for one in ("somebody_else", "fetches", "may")
+    )
     return "policy_question" if asks_who else name
 
 

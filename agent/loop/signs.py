@@ -9,14 +9,21 @@ from pathlib import Path
 
 import yaml
 
-from agent.understanding.text import fold
+from agent.understanding.text import ABBREVIATIONS, fold
 
+WORD = re.compile(r"(?<![\w'.@-])[a-z0-9]+(?![\w'@-]|\.\w)")
 FILE = Path(__file__).with_name("signs.yaml")
 
 
 def says(sign: str, text: str) -> bool:
     """Whether the text shows that sign, in any of the languages. Raises ``KeyError`` for a sign that is not in the file."""
-    return pattern_of(sign).search(fold(text)) is not None
+    return pattern_of(sign).search(spelled(text)) is not None
+
+
+@lru_cache(maxsize=512)
+def spelled(text: str) -> str:
+    """Folded, with what shoppers shorten written out: "dnd" is "donde"."""
+    return WORD.sub(lambda found: ABBREVIATIONS.get(found.group(), found.group()), fold(text))
 
 
 def pattern_of(sign: str) -> re.Pattern[str]:

@@ -148,7 +148,7 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         best = {name: score for name, score in best.items() if name not in GOODS}
     if says("tells_the_driver", folded) and best.keys() <= WHERE_TO | HELD:
         return {"delivery_instructions": best.get("delivery_instructions", SECOND)}
-    if says("later_on", folded):
+    if says("later_on", folded) and not reading.first(EntityKind.PRODUCT):
         best = {name: score for name, score in best.items() if name != "return_item"}
     if "change_address" in best and says("street", folded) and not _speaks_of_goods(reading):
         best = {name: score for name, score in best.items() if name not in SWAPS}

@@ -12,6 +12,7 @@ from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.flows.social import (
+    REFUSED,
     close_small_talk,
     corrected,
     gives_up,
@@ -20,14 +21,18 @@ from agent.loop.embedded.flows.social import (
     lets_it_be,
     remind,
     takes_leave,
+    was_refused,
 )
-from agent.loop.meant import WHERE_IS_IT
+from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.meant import GOODS, OF_GOODS, WHERE_IS_IT
 from agent.loop.signs import says
 from agent.understanding.reading import EntityKind, Intent
 
-TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
+TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem", "claim_status"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
 
+GOES_BACK = frozenset({"return_item", "exchange_item", "return_label", "refund_status"})
+OPENED = ("return_items", "exchange_items")
 FEW_WORDS = 6
 
 
@@ -42,7 +47,7 @@ class Reply:
 
 def plan(case: Case) -> Reply:
     """The reply to this turn. Raises ``Need`` for the next tool call."""
-    case.memory = case.brief.last.split() or [NO_TOPIC]
+    case.memory = [word for word in case.brief.last.split() if word != REFUSED] or [NO_TOPIC]
     if takes_leave(case):
         return leave_open(case)
     if gives_up(case):
@@ -50,7 +55,9 @@ def plan(case: Case) -> Reply:
     agenda = [] if lets_it_be(case) else list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
-    if not agenda and _asks_something(case):
+    if was_refused(case) and not case.brief.reading.entities:
+        agenda = [one for one in agenda if one.words not in case.brief.reading.text or shows(one.intent, one.words)]
+    if not agenda and not was_refused(case) and _asks_something(case):
         agenda = [Request("out_of_scope", case.brief.reading.text)]
     if not agenda:
         talk, asks = close_small_talk(case)
@@ -77,10 +84,16 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
     while agenda:
         request = agenda.pop(0)
         case.request = request
+        if request.stage == OFFER and said:
+            return _open(case, Reply(tuple(said), (), (request, *agenda)))
         request = case.request = _as_own_wish(case, request)
         request = case.request = _as_its_duration(request, agenda[0].intent if agenda else case.topic)
+        request = case.request = _as_of_the_refund(case, request)
+        request = case.request = _as_of_what_goes_back(case, request)
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
+        if request.intent not in ASIDE and any(case.say("denial.person_only") in one for one in step.say):
+            case.remember(REFUSED)
         if request.intent not in ASIDE:
             case.memory[:1] = [request.intent]
         if step.keep is not None:
@@ -110,7 +123,30 @@ def _as_its_duration(request: Request, about: str) -> Request:
         return request
     if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
         return request
+    about = "item_problem" if about == "claim_status" else about
     return replace(request, intent="policy_question", slots={**request.slots, "about": about})
+
+
+def _as_of_the_refund(case: Case, request: Request) -> Request:
+    """Not where a parcel is: "and when will I see it?" of somebody who was told of their refund."""
+    told = (
+        case.topic == "refund_status"
+        and request.intent in WHERE_IS_IT
+        and not request.slots.get("said", {}).keys() & OF_GOODS
+    )
+    if not told or says("parcels", request.words) or not says("when", request.words):
+        return request
+    return replace(request, intent="refund_status", slots={**request.slots, "order": case.brief.focus})
+
+
+def _as_of_what_goes_back(case: Case, request: Request) -> Request:
+    """After a return or exchange was spoken of: how to send it asks for the label, and keeping the goods calls it off."""
+    if case.topic not in GOES_BACK or request.stage:
+        return request
+    if says("how_to_send", request.words) and any(one.kind in OPENED for one in case.brief.done):
+        return replace(request, intent="return_label")
+    keeps = request.intent in GOODS and meaning_of("withdraw", request.words)
+    return replace(request, intent="return_item") if keeps else request
 
 
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
@@ -118,7 +154,9 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     text = case.brief.reading.text
     first = next(iter(agenda), None)
     elliptic = says("meant", text) or (
-        says("likewise", text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+        says("likewise", text)
+        and len(text.split()) <= FEW_WORDS
+        and (case.brief.reading.first(EntityKind.ORDER_NUMBER) or names_own_goods(case, text))
     )
     own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
     if (

@@ -12,6 +12,7 @@ import yaml
 from agent.understanding.text import fold
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
+CLAUSE_END = r"(?=\W*(?:$|[.,;!?]))"
 SOME_WORDS = r"(?:\S+ ){0,4}?"
 
 
@@ -32,6 +33,6 @@ def meaning_of(table: str, text: str) -> str:
 
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
-    """Any of the phrases; ``..`` in one stands for a few words."""
-    spoken = (re.escape(fold(phrase)).replace(r"\.\.\ ", SOME_WORDS) for phrase in phrases)
+    """Any of the phrases; ``..`` in one stands for a few words, ``$`` for the end of a clause."""
+    spoken = (re.escape(fold(one)).replace(r"\.\.\ ", SOME_WORDS).replace(r"\$", CLAUSE_END) for one in phrases)
     return re.compile(rf"(?<!\w)(?:{'|'.join(spoken)})")

@@ -15,6 +15,10 @@ SIGNED_IN = 2
 SHORT = 20
 """Words up to which a question is asked as it is."""
 
+CURT = 8
+ASKED, MOST_KEPT = "asked:", 120
+"""In the memory before the last question about the rules, its words joined; a short one may go on with it."""
+
 SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
@@ -53,9 +57,20 @@ def _question(case: Case, request: Request) -> str:
     """The shopper's words; what they leave out, because it is what is being talked about, is put in front."""
     about = request.slots.get("about")
     if not about:
-        return without_preface(request.words)
+        return _in_full(case, request.words)
     key = f"knowledge.about_{about}"
     return f"{case.say(key)} {request.words}"
+
+
+def _in_full(case: Case, words: str) -> str:
+    """What is asked; "and for electronics?" goes on with the question before."""
+    before = next((word.removeprefix(ASKED) for word in case.memory if word.startswith(ASKED)), "")
+    question = without_preface(words)
+    if before and says("likewise", words) and len(words.split()) <= CURT:
+        question = f"{before.replace('_', ' ')} {question}"
+    case.memory[:] = [word for word in case.memory if not word.startswith(ASKED)]
+    case.remember(ASKED + "_".join(question.split())[:MOST_KEPT])
+    return question
 
 
 def without_preface(words: str) -> str:
@@ -74,7 +89,7 @@ def turn_down(case: Case, request: Request) -> Step:
     """Kindly not: what it can do instead. A question an article does answer is answered after all."""
     if says("asks_whether_bot", request.words):
         return Step((case.say("social.am_ai"),))
-    found = case.call("search_knowledge", question=request.words[:480])
+    found = case.call("search_knowledge", question=_in_full(case, request.words)[:480])
     passage = next((one for one in found.get("passages", ()) if one["supports"]), None)
     if passage is not None:
         return _tell(case, request, passage)

@@ -19,6 +19,10 @@ KEEP = re.compile(
     r"fic\w+ com|exceto|mas n[aã]o|pero no)\b",
     re.IGNORECASE,
 )
+NOT_THESE = re.compile(
+    r"\b(?:y|e|and|but|pero|mas|,) (?:el|la|los|las|the|o|a|os|as) \S+ (?:no|not|nao)(?=\W*(?:$|[.,;!]))"
+)
+"""Goods named only to be left out: "the belt, and the jeans not"."""
 COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: ?[x×])?(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")
 UNITS = {"one": 1, "two": 2, "three": 3}
 
@@ -69,7 +73,7 @@ def named_in(text: str, lines: Sequence[Result]) -> list[Result]:
 
     Of several of one kind those whose size or colour it names, too.
     """
-    meant, _, kept = KEEP.sub("\0", text, count=1).partition("\0")
+    meant, _, kept = KEEP.sub("\0", NOT_THESE.sub(" ", fold(text)), count=1).partition("\0")
     said = spoken_of(meant, lines, _title)
     if not said and kept and (means_all(meant) or not meant.strip()):
         spared = spoken_of(kept, lines, _title)
@@ -126,8 +130,12 @@ def _counted_before(words: str, title: str) -> int:
 
 def _number_before(words: str, place: int) -> int:
     before = COUNTED.search(fold(words)[:place])
-    number = before.group(1) if before else ""
-    return int(number) if number.isdigit() else NUMERALS.get(number, 0)
+    return number_in(before.group(1)) if before else 0
+
+
+def number_in(word: str) -> int:
+    """A digit or a numeral as a number; 0 for any other word."""
+    return int(word) if word.isdigit() else NUMERALS.get(word, 0)
 
 
 def label_of(case: Case, line: Result) -> str:

@@ -8,6 +8,7 @@ from agent.loop.embedded.flows.knowledge import answer_question
 from agent.loop.embedded.flows.methods import name_method
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
+from agent.loop.embedded.flows.social import was_refused
 from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
 
@@ -15,6 +16,8 @@ from agent.understanding.reading import EntityKind
 def tell_refund(case: Case, request: Request) -> Step:
     """Where the money is, and by when it should be seen."""
     number = find_order(case, request, _gives_money_back, none_fits="money.no_refund_anywhere")
+    if isinstance(number, Step) and not number.asks and was_refused(case):
+        return Step((case.say("social.after_no"),))
     if isinstance(number, Step):
         in_general = not number.asks and says("when_the_money_comes", request.words)
         return answer_question(case, request) if in_general else number

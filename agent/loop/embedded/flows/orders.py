@@ -144,6 +144,9 @@ def _narrowed(
     left = untouched if len(untouched) == 1 else left
     if len(left) == 1:
         return str(left[0]["number"])
+    just_told = [one for one in left if case.learned(f"told:{one['number']}")]
+    if len(just_told) == 1:
+        return str(just_told[0]["number"])
     for hint in (case.brief.focus, case.brief.fact("order_number")):
         if not turns_away(case.text) and (number := _numbered(left, hint)):
             return number

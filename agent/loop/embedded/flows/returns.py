@@ -141,4 +141,4 @@ def _to_send_back(order: Summary) -> bool:
 
 
 def _money_back(order: Summary) -> bool:
-    return bool(order["money_back"]) and order["status"] == "delivered"
+    return bool(order["money_back"] or order["to_send_back"]) and order["status"] == "delivered"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.conversation import Request
 from agent.loop.cues import shows
 from agent.loop.embedded.case import NO_TOPIC, Case, Step
+from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.mentions import same_number, turns_away
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.signs import says
@@ -12,7 +15,16 @@ from agent.understanding.reading import EntityKind, Intent
 
 STATUS = ("order_status", "delivery_problem")
 SIGNED_IN = 2
+REFUSED = "refused"
+"""In the memory for the turn after a no that left nothing but a person."""
+
 LISTED = 5
+CURT = 6
+
+
+def was_refused(case: Case) -> bool:
+    """Whether the reply before said no and only held out a person."""
+    return REFUSED in case.brief.last.split()
 
 
 def corrected(case: Case) -> tuple[Request, ...]:
@@ -21,12 +33,18 @@ def corrected(case: Case) -> tuple[Request, ...]:
     if case.topic == NO_TOPIC or case.brief.pending or case.brief.resumed:
         return ()
     number = reading.first(EntityKind.ORDER_NUMBER)
-    if number is None and not (case.brief.focus and turns_away(text)):
+    other = case.brief.focus and (turns_away(text) or (case.topic in STATUS and _names_goods(case, text)))
+    if number is None and not other:
         return ()
     said = {number.kind.value: number.value} if number else {}
     if number is None and says("also", text):
         return (Request(case.topic, text, {"order": case.brief.focus}),)
     return (Request(case.topic, text, {"said": said}),)
+
+
+def _names_goods(case: Case, text: str) -> bool:
+    """Whether a few words only name goods: "the one with the trainers"."""
+    return len(text.split()) <= CURT and names_own_goods(case, text)
 
 
 def gives_up(case: Case) -> bool:
@@ -79,6 +97,8 @@ def leave(case: Case) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Request, 
 
 def hear_complaint(case: Case, _: Request) -> Step:
     """Somebody is unhappy and wants nothing named yet: say sorry once and ask what would help."""
+    if case.brief.pending or any(one.stage not in ("", "offer") for one in case.brief.agenda):
+        return Step(() if case.remembers("sorry") else (case.say("social.sorry"),))
     key = "social.complaint_again" if case.remembers("sorry") else "social.complaint"
     case.remember("sorry")
     return Step((case.say(key),))
@@ -117,11 +137,15 @@ def _small_talk(case: Case) -> str:
         return "social.bye"
     if meaning_of("drop", reading.text):
         return "social.dropped"
+    settles = reading.has(Intent.AFFIRM) and not re.search(r"[?!]", reading.text)
+    if was_refused(case) and not settles and not reading.has(Intent.THANKS_BYE, Intent.DENY, Intent.FEEDBACK):
+        case.remember(REFUSED)
+        return "social.after_no"
     for intent, key in (
         (Intent.THANKS_BYE, "social.bye"),
         (Intent.FEEDBACK, "social.thanks_feedback"),
         (Intent.DENY, "social.nothing_else"),
-        (Intent.AFFIRM, "social.tell_me" if case.topic == NO_TOPIC else "social.gladly"),
+        (Intent.AFFIRM, _after_a_yes(case)),
         (Intent.GREETING, "social.hello" if case.brief.opening else "social.hello_again"),
     ):
         if reading.has(intent):
@@ -130,6 +154,13 @@ def _small_talk(case: Case) -> str:
     if case.topic == NO_TOPIC and told:
         return "social.got_it"
     return "social.not_understood_again" if case.remembers("lost") else _lost(case)
+
+
+def _after_a_yes(case: Case) -> str:
+    """A yes to nothing; a question or an outcry that only sounds like one is not understood."""
+    if case.brief.reading.answer is None and re.search(r"[?!]", case.brief.reading.text):
+        return _lost(case)
+    return "social.tell_me" if case.topic == NO_TOPIC else "social.gladly"
 
 
 def _lost(case: Case) -> str:
