@@ -214,6 +214,7 @@ async def open_twin(
                 thinking=thinking,
                 selling=sold.selling,
                 knowing=lambda inner: PlantedKnowledge(inner, planted) if planted else inner,
+                first_id=seed,
             ) as opened,
             _received(opened, receiving) as world,
             stage.doors.open(world, sold.data) as client,
