@@ -30,7 +30,7 @@ def models_for(settings: Settings, library: Library) -> tuple[Library, Asking]:
     if settings.model == "embedded":
         raise Misconfigured("--mode model: POSTVENTA_MODEL=openai:NAME and OPENAI_API_KEY are wanted, for both sides")
     loop = open_loop(settings, library.thinking.sentences)
-    ask = ask_for(settings)
+    ask = ask_for(settings, "conversation")
     if ask is None:
         raise Misconfigured("--mode model: OPENAI_API_KEY is wanted")
     return replace(library, thinking=replace(library.thinking, loop=loop)), ask
