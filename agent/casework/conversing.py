@@ -13,6 +13,7 @@ from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import FALLBACKS, GUARDED, TOOLS
+from agent.casework.on_file import customer_on_file
 from agent.casework.proving import CodeDesk, IdentityAttempts
 from agent.casework.spending import day_of
 from agent.conversation import Action, ActionId, ActionStatus, Json, Reason, Speaker, ToolCall
@@ -29,7 +30,6 @@ from agent.understanding.reading import Emotion, Reading
 from knowledge.port import Passage
 from tools.proposals import Proposal, proposal_to_json
 from tools.scope import ExceptionAsked
-from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
 from tools.shop.snapshot import Snapshot
 
@@ -208,13 +208,9 @@ class Conversing:
         known = draft.conversation.metadata.get("customer_name")
         if isinstance(known, str):
             return known
-        customer_id = draft.conversation.customer_id
-        if customer_id is None or draft.conversation.identity_level < 2:
+        if draft.conversation.identity_level < 2:
             return ""
-        try:
-            customer = await self._services.retry.once(lambda: front.shop.customer(CustomerId(customer_id)))
-        except ShopError:
-            return ""
+        customer = await customer_on_file(self._services, front, draft.conversation)
         return customer.first_name if customer else ""
 
     def _evidence(self, scope: TurnScope, draft: Draft) -> Evidence:

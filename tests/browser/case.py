@@ -44,6 +44,8 @@ class Case:
 
 def newest_case(page: Page, address: str = "") -> Case:
     """The case that the shopper on this page has just been queued with."""
+    there = page.request.put(f"{address}/v1/desk/presence", headers=KEY, data={"status": "online", "capacity": 20})
+    assert there.ok, "what other tests have left with Alma is no reason to have no seat"
     cases = page.request.get(f"{address}/v1/desk/handoffs?status=queued", headers=KEY).json()["handoffs"]
     newest = max(cases, key=lambda one: str(one["created_at"]))
     return Case(page, f"{address}/v1/desk/handoffs/{newest['id']}")

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from playwright.sync_api import Page, Route, expect
 
 from agent.api.wire.cards import Card
+from tests.browser.case import newest_case
 from tests.browser.server import Server
 from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront, begin, said, say
 
@@ -95,12 +96,9 @@ def test_a_person_at_the_desk_cannot_write_markup(storefront: Storefront, server
     begin(page)
     page.get_by_role("button", name="Hablar con una persona").click()
     expect(page.locator(".status")).to_contain_text("Una persona del equipo te va a atender")
-    desk = page.context.request
-    key = {"Authorization": "Bearer dk_demo_agent"}
-    cases = desk.get(f"{server.address}/v1/desk/handoffs?status=queued", headers=key).json()
-    path = f"{server.address}/v1/desk/handoffs/{cases['handoffs'][-1]['id']}"
-    assert desk.post(f"{path}/claim", headers=key).ok
-    assert desk.post(f"{path}/messages", headers=key, data={"text": HOSTILE}).ok
+    case = newest_case(page, server.address)
+    case.claim()
+    case.write(HOSTILE)
     shown = page.get_by_role("log").locator("article.person > p")
     expect(shown).to_have_text(HOSTILE)
     assert_harmless(page)
