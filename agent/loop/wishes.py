@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.conversation import Request
 from agent.loop.cues import about_an_order, said_plainly, shows, spans_of
+from agent.loop.embedded.notes import ABOUT_A_NOTE
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import EntityKind, Intent, Reading
 from agent.understanding.text import fold
@@ -63,6 +64,7 @@ LEAVES = re.compile(r"\b(?:dejen|dejar|deje|dejenlo|dejenla|dejadlo|leave|deixem
 TELLS_THE_DRIVER = re.compile(
     r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:?]{0,30}:"
 )
+OTHER_NOTES = re.compile(r"\b(?:fiscal|regalo|gift|presente)\b")
 LATER = re.compile(
     r"\b(?:when|once) (?:it|they) (?:gets?|comes?|arrives?|is here|are here)|\b(?:cuando|apenas|en cuanto) (?:me )?(?:llegu\w+)|\bquando (?:chegar\w*)"
 )
@@ -214,6 +216,8 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         best = {name: score for name, score in best.items() if name not in GOODS}
     if TELLS_THE_DRIVER.search(folded) and best.keys() <= WHERE_TO | HELD:
         return {"delivery_instructions": best.get("delivery_instructions", SECOND)}
+    if best and ABOUT_A_NOTE.search(folded) and not OTHER_NOTES.search(folded):
+        best = _for_the_driver(best)
     if LATER.search(folded):
         best = {name: score for name, score in best.items() if name != "return_item"}
     if "change_address" in best and STREET.search(folded) and not _speaks_of_goods(reading):
@@ -221,6 +225,14 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     if "delivery_instructions" in best and LEAVES.search(folded) and not reading.first(EntityKind.ADDRESS):
         best = {name: score for name, score in best.items() if name not in WHERE_TO}
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
+
+
+def _for_the_driver(best: dict[str, float]) -> dict[str, float]:
+    """A note that is to be left is for whoever brings the parcel, whatever else it sounded like."""
+    sounded = WHERE_TO | HELD | SWAPS | {"invoice"}
+    if "delivery_instructions" in best:
+        return {name: score for name, score in best.items() if name != "invoice"}
+    return {"delivery_instructions": max(best.values())} if best.keys() <= sounded else best
 
 
 def _speaks_of_goods(reading: Reading) -> bool:
