@@ -77,6 +77,15 @@ FIGURES = {
     "latency_ms": {"p50": 12, "p95": 80},
     "csat": {"count": 1, "average": 5.0},
     "nps": {"count": 0, "average": None},
+    "models": {
+        "openai:gpt-4.1-mini": {
+            "turns": 3,
+            "input_tokens": 900,
+            "cached_tokens": 0,
+            "output_tokens": 120,
+            "cost": "0.0006",
+        }
+    },
 }
 
 
