@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.conversation import Request
 from agent.loop.cues import about_an_order, said_plainly, shows, spans_of
+from agent.loop.embedded.notes import ABOUT_A_NOTE
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.meant import ABOUT_RULES, GOODS, WHERE_IS_IT, WHERE_TO, meant_by
 from agent.loop.signs import says
@@ -148,6 +149,8 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         best = {name: score for name, score in best.items() if name not in GOODS}
     if says("tells_the_driver", folded) and best.keys() <= WHERE_TO | HELD:
         return {"delivery_instructions": best.get("delivery_instructions", SECOND)}
+    if best and ABOUT_A_NOTE.search(folded) and not says("other_notes", folded):
+        best = _for_the_driver(best)
     if says("later_on", folded) and not reading.first(EntityKind.PRODUCT):
         best = {name: score for name, score in best.items() if name != "return_item"}
     if "change_address" in best and says("street", folded) and not _speaks_of_goods(reading):
@@ -163,6 +166,14 @@ def _without_theory(best: dict[str, float], folded: str) -> dict[str, float]:
         likeliest = max(best, key=lambda name: best[name])
         return {likeliest: best[likeliest]}
     return {name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)}
+
+
+def _for_the_driver(best: dict[str, float]) -> dict[str, float]:
+    """A note that is to be left is for whoever brings the parcel, whatever else it sounded like."""
+    sounded = WHERE_TO | HELD | SWAPS | {"invoice"}
+    if "delivery_instructions" in best:
+        return {name: score for name, score in best.items() if name != "invoice"}
+    return {"delivery_instructions": max(best.values())} if best.keys() <= sounded else best
 
 
 def _speaks_of_goods(reading: Reading) -> bool:
