@@ -43,7 +43,8 @@ def meant_by(name: str, words: str, said: Mapping[str, str]) -> str:
 
 def _of_a_parcel(name: str, words: str, said: Mapping[str, str]) -> str:
     """Where a parcel is, unless something is only supposed, asked in general, or to be made good."""
-    asked_in_general = says("asks_to_know", words) and not says("parcels", words) and not said.keys() & OF_GOODS
+    asks = says("asks_to_know", words) or says("asks_of_the_shop", words)
+    asked_in_general = asks and not says("parcels", words) and "order_number" not in said
     if asked_in_general and not any(shows(one, words) for one in WHERE_IS_IT):
         return "policy_question"
     if says("supposes", words) and ("?" in words or says("asks_what_then", words)):

@@ -9,13 +9,15 @@ from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step
 from agent.loop.embedded.flows.proposing import failed
 from agent.loop.embedded.flows.quoting import lists_countries, quote
-from agent.loop.signs import says
+from agent.loop.signs import pattern_of, says
+from agent.understanding.text import fold
 
 SIGNED_IN = 2
 SHORT = 20
 """Words up to which a question is asked as it is."""
 
 CURT = 8
+ASKS_IN_FULL = 5
 ASKED, MOST_KEPT = "asked:", 120
 """In the memory before the last question about the rules, its words joined; a short one may go on with it."""
 
@@ -74,7 +76,12 @@ def _in_full(case: Case, words: str) -> str:
 
 
 def without_preface(words: str) -> str:
-    """The sentences of a long story that ask something; all of it when none does."""
+    """What a story asks in the end: the clause that begins with a question word, else the sentences that ask; all of it when
+    none does.
+    """
+    clause = pattern_of("asking_clause").search(fold(words))
+    if clause is not None and len(clause.group("asked").split()) >= ASKS_IN_FULL:
+        return words[clause.start("asked") :]
     if len(words.split()) <= SHORT:
         return words
     asking = [
