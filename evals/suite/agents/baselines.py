@@ -23,7 +23,7 @@ class SaysYes(Answering):
 
     async def _move(self, draft: Draft, front: Storefront) -> None:
         del front
-        draft.say(sentence("yes", draft))
+        draft.say(sentence("agreed", draft))
 
 
 class AlwaysEscalates(Answering):
