@@ -15,7 +15,7 @@ from agent.casework.desk.turns import DeskTurns
 from agent.casework.draft import DELTA, Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
-from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
+from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts, tells_anew
 from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.overdue import Overdue
@@ -147,7 +147,7 @@ class Answering:
         action = self._asked_about(draft)
         decided = action is not None and reading.answer in (Answer.YES, Answer.NO)
         regretted = last_executed(draft) if not draft.pending and takes_back(message.text) else None
-        meant = decided or regretted is not None
+        meant = decided or regretted is not None or tells_anew(reading, draft.claim.file)
         if decision.stance is Stance.ESCALATE and not queued and not (meant and _can_wait(decision)):
             await self._escalate(draft, front, decision)
         elif action is not None and decided:
@@ -298,5 +298,5 @@ def _tell(span: Span, draft: Draft) -> None:
 
 
 def _can_wait(decision: Decision) -> bool:
-    """Whether a yes or no to a proposal goes first: what went round in circles has just come to its end."""
+    """Whether what the shopper has just decided or told goes first: it may be the end of what went round in circles."""
     return all(cause.code in CAN_WAIT for cause in decision.causes)

@@ -61,15 +61,10 @@ class Conversing:
         asked_for_yes = "confirmation" in draft.asks
         lately = seq - int(told.get("person_offered_at", -OFFERED_FOR)) < OFFERED_FOR
         offer = offer and draft.open_handoff is None and not asked_for_yes and not lately
-        if offer and not self._is_offered(draft):
+        if offer and not self._services.escalation.offers_person("\n\n".join((draft.spoken, *draft.paragraphs))):
             draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
         at = {"person_offered_at": seq} if offer else {}
         draft.change(metadata={**told, "person_offered": offer, **at})
-
-    def _is_offered(self, draft: Draft) -> bool:
-        """Whether the reply already ends a no with a person."""
-        offered = self._services.sentences.say("denial.person_only", draft.conversation.language)
-        return any(offered in paragraph for paragraph in draft.paragraphs)
 
     async def resume(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
         """Go on with the agenda after a decision; ``reading`` is none when it came by button."""

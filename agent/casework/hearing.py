@@ -35,6 +35,15 @@ def merge_facts(known: Sequence[Fact], heard: Sequence[Fact]) -> tuple[Fact, ...
     return (*(fact for fact in known if (fact.kind, fact.value) not in fresh), *heard)[-60:]
 
 
+def tells_anew(reading: Reading, file: CaseFile) -> bool:
+    """Whether the newest message gives what was asked for and was not given before: an answer that has yet to be tried."""
+    asked = file.conversation.asked
+    before = [message.text for message in file.messages[:-1] if message.who is Speaker.SHOPPER]
+    return any(
+        entity.kind.value in asked and not any(entity.text in text for text in before) for entity in reading.entities
+    )
+
+
 def lines_of(file: CaseFile, last: Reading | None) -> tuple[Line, ...]:
     """The dialogue as the escalation policy reads it; ``last`` is the reading of the newest message.
 
