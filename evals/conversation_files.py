@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import yaml
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from agent.conversation import ActionStatus, Status
+from evals.suite.casefile.strict import LANGUAGES, Language, Pattern, Strict
 
 FOLDER = Path(__file__).with_name("conversations")
-LANGUAGES = ("es", "en", "pt")
 
 
 class ScenarioRefused(ValueError):
     """A file of scenarios cannot be used; the text names file and key."""
 
 
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Expect(_Strict):
+class Expect(Strict):
     """What the answer to one line must be like; what is left out is not looked at.
 
     ``asks`` and ``actions`` are complete, in no order; an action is ``[kind, status]``. ``says`` needs one of its
@@ -49,14 +33,14 @@ class Expect(_Strict):
     tools: tuple[str, ...] = ()
 
 
-class Line(_Strict):
+class Line(Strict):
     """What the shopper writes. ``CODE`` alone stands for the one-time code that was sent last."""
 
     say: str = Field(min_length=1)
     expect: Expect = Expect()
 
 
-class End(_Strict):
+class End(Strict):
     """The shop after the conversation: these orders changed and hold these values, all others are as they were.
 
     Values are partial: a mapping names some fields, a list names every element. ``customers`` likewise.
@@ -67,7 +51,7 @@ class End(_Strict):
     nothing_else: Literal[True] = True
 
 
-class Scenario(_Strict):
+class Scenario(Strict):
     """One conversation. ``customer`` is the id of a shopper who is signed in; ``clock`` when it takes place.
 
     ``person`` says who may hand the case over: the shop's escalation rules, or only the shopper's own request.
@@ -77,7 +61,7 @@ class Scenario(_Strict):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     flow: str
     customer: str | None
-    locale: Literal["es", "en", "pt"]
+    locale: Language
     clock: AwareDatetime | None = None
     person: Literal["by_rules", "on_request"] = "by_rules"
     turns: tuple[Line, ...] = Field(min_length=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +66,15 @@ class Template:
     rows: Rows
 
 
-async def hold(scenario: Scenario, library: Library, template: Template, folder: Path) -> Held:
-    """Hold one conversation with a service of its own in ``folder``, on a copy of the shop."""
+async def hold(scenario: Scenario, library: Library, template: Template, folder: Path, seed: int = 1) -> Held:
+    """Hold one conversation with a service of its own in ``folder``, on a copy of the shop.
+
+    Another seed mints other ids, codes and references, and comes some minutes later.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(template.folder / "shop.db", folder / "shop.db")
-    clock = Clock(scenario.clock or FRIDAY_AFTERNOON)
-    async with open_world(library, folder, clock, thinking=_thinking(scenario, library)) as world:
+    clock = Clock((scenario.clock or FRIDAY_AFTERNOON) + (seed - 1) * timedelta(minutes=7))
+    async with open_world(library, folder, clock, thinking=_thinking(scenario, library), first_id=seed) as world:
         lines, file, events = await _converse(scenario, world)
         after = _rows(await world.shop.export_all())
     faults = [
@@ -195,26 +198,26 @@ def _told(one: Exchanged) -> str:
     return f"> {one.said}\n{one.reply}\n    [{' | '.join(note for note in notes if note)}]\n"
 
 
-async def _print_all(wanted: Sequence[str], folder: Path) -> int:
-    """Transcripts of the scenarios whose id begins with one of the words, or of all; how many fell short."""
-    library = await open_library(folder / "library")
-    template = await make_template(library, folder / "template")
-    failed = 0
-    for scenario in read_scenarios():
-        if wanted and not scenario.id.startswith(tuple(wanted)):
-            continue
-        held = await hold(scenario, library, template, folder / scenario.id)
-        failed += bool(held.faults)
-        print(f"==== {scenario.id} ({scenario.flow}, {scenario.customer or 'anonymous'})\n{held.transcript()}")
-        print("".join(f"  FAULT {fault}\n" for fault in held.faults))
-    return failed
+def run_conversations(library: Path, only: Sequence[str], trials: int, seed: int, *, show: bool) -> int:
+    """Hold the scenarios whose id begins with one of the words (all without), once for each of ``trials`` seeds from ``seed`` on.
 
-
-def main() -> None:
-    """``python -m evals.conversations [ID ...]``: print the transcripts; the exit code says whether all went well."""
+    Prints what fell short, or with ``show`` every transcript. 0 when all went by the script every time, 1 when not.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(1 if asyncio.run(_print_all(sys.argv[1:], Path(folder))) else 0)
+        return asyncio.run(_hold_all(library, Path(folder), only, range(seed, seed + trials), show=show))
 
 
-if __name__ == "__main__":
-    main()
+async def _hold_all(library_folder: Path, folder: Path, only: Sequence[str], seeds: range, *, show: bool) -> int:
+    library = await open_library(library_folder)
+    template = await make_template(library, folder / "template")
+    scenarios = [one for one in read_scenarios() if not only or one.id.startswith(tuple(only))]
+    good = 0
+    for seed in seeds:
+        every = [await hold(one, library, template, folder / f"{seed}-{one.id}", seed) for one in scenarios]
+        short = [one for one in every if one.faults]
+        good += len(every) - len(short)
+        for one in every if show else short:
+            print(f"==== {one.scenario.id} ({one.scenario.flow}, {one.scenario.customer or 'anonymous'}), seed {seed}")
+            print(one.transcript() + "\n" + "".join(f"  FAULT {fault}\n" for fault in one.faults))
+        print(f"seed {seed}: {len(every) - len(short)} of {len(every)} go by the script")
+    return 0 if scenarios and good == len(scenarios) * len(seeds) else 1

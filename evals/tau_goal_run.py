@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from agent.app.assembly import assemble
 from agent.app.storing import open_storing
 from agent.casework.front import Services, Storefront
 from agent.casework.opening import open_conversation
 from agent.casework.receiving import Move, Reception
-from agent.conversation import Json, TurnKind
+from agent.conversation import ConversationId, Json, TurnKind
 from agent.settings import Settings
 from agent.store.mail import MemoryMail
 from agent.store.memory_store import MemoryStore
@@ -53,18 +54,13 @@ async def tell_task(
     """Tell one task. Every second shopper proves who they are by e-mail, the others by name and postal code."""
     shopper = _shopper(task, tau, by_email=nth % 2 == 1)
     lines: list[tuple[str, str]] = []
-    file = folder / "told.db"
-    async with AsyncExitStack() as stack:
-        shop = await stack.enter_async_context(tau.copied(file))
-        front = Storefront(SHOP_ID, "the shop", shop, policy, library.knowledge, "en")
-        services, reception = await open_service(front, library, now, folder, stack)
-        opened = await open_conversation(services, SHOP_ID, locale="en")
+    async with open_talk(tau, policy, library, now, folder) as talk:
         word: Word | None = shopper.begin()
         while word is not None:
-            turn = await move(services, reception, opened.conversation.id, word)
+            turn = await talk.hear(word)
             lines.append((word.text or f"[{word.button}]", str((turn["reply"] or {}).get("text", ""))))
             word = shopper.answer(turn)
-        changed = await tau.changed(shop, file)
+        changed = await talk.changed()
     right = bool(in_cents(changed) == in_cents(task.changed))
     why = "" if right else shopper.miss or f"other rows: {changed}"
     return Told(task.id, tuple(goal.kind for goal in shopper.goals), right, why, tuple(lines))
@@ -78,16 +74,40 @@ def _shopper(task: Task, tau: TauShop, *, by_email: bool) -> Shopper:
     return Shopper(customer, goals, by_email)
 
 
-async def move(services: Services, reception: Reception, conversation_id: str, word: Word) -> Json:
-    """The stored answer to a word. Raises ``LookupError``."""
-    found = await services.store.find(SHOP_ID, conversation_id)
-    if found is None:
-        raise LookupError(conversation_id)
-    kind = word.button or TurnKind.MESSAGE
-    return await reception.receive(found[0], Move(kind, text=word.text, action_id=word.action_id))
+@dataclass(frozen=True, slots=True)
+class TauTalk:
+    """A conversation with a service of its own on a copy of the shop."""
+
+    services: Services
+    reception: Reception
+    conversation_id: ConversationId
+    changed: Callable[[], Awaitable[Any]]
+    """The rows that differ from the shop's first state."""
+
+    async def hear(self, word: Word) -> Json:
+        """The stored answer to a word. Raises ``LookupError``."""
+        found = await self.services.store.find(SHOP_ID, self.conversation_id)
+        if found is None:
+            raise LookupError(self.conversation_id)
+        kind = word.button or TurnKind.MESSAGE
+        return await self.reception.receive(found[0], Move(kind, text=word.text, action_id=word.action_id))
 
 
-async def open_service(
+@asynccontextmanager
+async def open_talk(
+    tau: TauShop, policy: Policy, library: Library, now: datetime, folder: Path
+) -> AsyncIterator[TauTalk]:
+    """Open both, in ``folder``; they are closed with the context."""
+    file = folder / "told.db"
+    async with AsyncExitStack() as stack:
+        shop = await stack.enter_async_context(tau.copied(file))
+        front = Storefront(SHOP_ID, "the shop", shop, policy, library.knowledge, "en")
+        services, reception = await _open_service(front, library, now, folder, stack)
+        opened = await open_conversation(services, SHOP_ID, locale="en")
+        yield TauTalk(services, reception, opened.conversation.id, lambda: tau.changed(shop, file))
+
+
+async def _open_service(
     front: Storefront, library: Library, now: datetime, folder: Path, stack: AsyncExitStack
 ) -> tuple[Services, Reception]:
     """A service of its own on that shop, closed with the stack."""

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from agent.app.thinking import open_loop
-from agent.casework.front import Storefront
-from agent.casework.opening import open_conversation
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from evals.suite.asking import Asking, ask_for
-from evals.suite.shoppers.simulated import DONE, PROMPT
-from evals.tau_goal_run import Told, move, open_service
+from evals.suite.shoppers.simulated import DONE, shopper_prompt
+from evals.tau_goal_run import Told, open_talk
 from evals.tau_replay import in_cents
-from evals.tau_shop import SHOP_ID, TauShop
+from evals.tau_shop import TauShop
 from evals.tau_shopper import Word
 from evals.tau_tasks import Task
 from evals.world import Library
@@ -33,7 +30,7 @@ def models_for(settings: Settings, library: Library) -> tuple[Library, Asking]:
     if settings.model == "embedded":
         raise Misconfigured("--mode model: POSTVENTA_MODEL=openai:NAME and OPENAI_API_KEY are wanted, for both sides")
     loop = open_loop(settings, library.thinking.sentences)
-    ask = ask_for(settings)
+    ask = ask_for(settings, "conversation")
     if ask is None:
         raise Misconfigured("--mode model: OPENAI_API_KEY is wanted")
     return replace(library, thinking=replace(library.thinking, loop=loop)), ask
@@ -78,30 +75,23 @@ async def tell_with_models(
 async def _tell(
     task: Task, scenario: str, tau: TauShop, policy: Policy, library: Library, ask: Asking, now: datetime, folder: Path
 ) -> Told:
-    prompt = PROMPT.read_text(encoding="utf-8").format(
-        brief=scenario, knows="what is said above", persona="as said above", language="en"
-    )
+    prompt = shopper_prompt(scenario, "what is said above", "as said above", "en")
     lines, told = [("user", "(the chat window opens)")], list[tuple[str, str]]()
-    file = folder / "told.db"
-    async with AsyncExitStack() as stack:
-        shop = await stack.enter_async_context(tau.copied(file))
-        front = Storefront(SHOP_ID, "the shop", shop, policy, library.knowledge, "en")
-        services, reception = await open_service(front, library, now, folder, stack)
-        opened = await open_conversation(services, SHOP_ID, locale="en")
+    async with open_talk(tau, policy, library, now, folder) as talk:
         why = "too many turns"
         while len(told) < MOST_TURNS:
             words = (await ask(prompt, lines)).strip()
             if not words or DONE in words:
                 why = ""
                 break
-            turn = await move(services, reception, opened.conversation.id, Word(words))
+            turn = await talk.hear(Word(words))
             reply = str((turn["reply"] or {}).get("text", ""))
             told.append((words, reply))
             lines += [("assistant", words), ("user", reply or "(no answer)")]
             if turn["status"] != "bot":
                 why = "a person was called"
                 break
-        changed = await tau.changed(shop, file)
+        changed = await talk.changed()
     right = bool(in_cents(changed) == in_cents(task.changed))
     kinds = tuple(action.name for action in task.writes)
     return Told(task.id, kinds, right, "" if right else why or f"other rows: {changed}", tuple(told))

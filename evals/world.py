@@ -179,16 +179,17 @@ async def open_world(
     selling: Selling | None = None,
     knowing: Callable[[Knowledge], Knowledge] = lambda knowledge: knowledge,
     spans: Spans = NO_SPANS,
+    first_id: int = 1,
 ) -> AsyncIterator[World]:
     """Open a service and close it again.
 
     ``folder`` is there. ``store`` is ``memory``, ``sqlite`` (a file in ``folder``) or a PostgreSQL URL. ``around`` wraps the order system,
     to let it fail. Worlds on one folder share the shop, and on one URL the store: they are replicas, told apart by
     ``name``. ``outside`` are the settings of webhooks and help desks. ``selling`` is what is sold when it is not the demo,
-    ``knowing`` wraps the articles, ``spans`` is who listens.
+    ``knowing`` wraps the articles, ``spans`` is who listens. Ids and codes are counted from ``first_id``.
     """
     clock = clock or Clock()
-    minted = count(1)
+    minted = count(first_id)
     url = store if "://" in store else ""
     secret = SecretStr("world")
     settings = Settings(

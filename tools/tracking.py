@@ -9,6 +9,7 @@ from tools.effects import Effect, effect
 from tools.gate import require_order, require_profile
 from tools.grounds import Grounds, read_products
 from tools.openings import open_kinds
+from tools.places import place_name
 from tools.policy.touched import units_kept
 from tools.rendering import moment_text, render_moment, render_pickup_point, render_units
 from tools.scope import Scope
@@ -70,7 +71,8 @@ def _last_event(parcel: Shipment, clock: Clock) -> EventView | None:
     last = max(parcel.events, key=lambda event: event.at, default=None)
     if last is None:
         return None
-    return EventView(at=moment_text(last.at, clock.zone), status=last.status.value, detail=last.detail, city=last.city)
+    at, city = moment_text(last.at, clock.zone), place_name(last.city)
+    return EventView(at=at, status=last.status.value, detail=last.detail, city=city)
 
 
 def left_over(order: Order) -> list[UnitsView]:

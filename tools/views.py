@@ -190,7 +190,7 @@ class OrderView(TypedDict):
 
 
 class EventView(TypedDict):
-    """A scan."""
+    """A scan; ``city`` is empty where what stands there is no name of a place."""
 
     at: str
     status: str

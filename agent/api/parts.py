@@ -19,6 +19,7 @@ from agent.casework.outbox.letters import Outbox as Letters
 from agent.casework.ports import IdempotencyStore
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Json
+from tools.shop.data import ShopData
 from tools.shop.links import PageLinks
 from tools.shop.models import Product
 
@@ -110,12 +111,24 @@ class Door(Protocol):
         ...
 
 
+class Stage(Protocol):
+    """The demo shop as whoever evaluates the service sees it."""
+
+    async def everything(self) -> ShopData:
+        """The whole shop as it is now."""
+        ...
+
+    async def put_back(self) -> None:
+        """Make it what it was when the day began."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """What only the demo has; without it these routes do not exist.
 
     ``key`` is what a call without a key acts as. ``customers`` are those one may sign in as, ``goods`` what is sold in
-    a country, ``country_of`` where a customer lives (empty for a stranger).
+    a country, ``country_of`` where a customer lives (empty for a stranger). ``stage`` lets evaluations see the shop and put it back.
     """
 
     shop_id: str
@@ -124,6 +137,7 @@ class Demo:
     customers: Callable[[], Awaitable[Sequence[ShopperClaims]]]
     goods: Callable[[str], Sequence[Product]]
     country_of: Callable[[str], str]
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)

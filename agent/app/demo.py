@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +16,7 @@ from agent.casework.ports import ApiKey
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.keys import SqlKeyStore
+from tools.shop.data import ShopData
 from tools.shop.demo import demo_customers, demo_edition, demo_shop
 from tools.shop.demo.catalogue import stock_shelf
 from tools.shop.demo.markets import read_shop
@@ -36,19 +41,47 @@ def require_loopback(host: str) -> None:
         raise Misconfigured(f"--host {host}: the demo has fixed keys and binds to loopback only")
 
 
-async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Storefront:
+@dataclass(frozen=True, slots=True)
+class DemoStage:
+    """Implements ``Stage`` of the HTTP API: the demo shop as evaluations see it and put it back."""
+
+    shop: SqlShop
+    clock: Clock
+
+    async def everything(self) -> ShopData:
+        """The whole shop as it is now."""
+        return await self.shop.export_all()
+
+    async def put_back(self) -> None:
+        """As on the first start of a day."""
+        await self.shop.load(demo_shop(self.clock()))
+
+
+def clock_from(began: datetime, elapsed_s: Callable[[], float] = time.monotonic) -> Clock:
+    """A clock that reads ``began`` now and goes on from there."""
+    at = elapsed_s()
+    return lambda: began + timedelta(seconds=elapsed_s() - at)
+
+
+async def open_demo_shop(settings: Settings, clock: Clock, stack: AsyncExitStack) -> SqlShop:
     """The demo shop, its dates moved to today; loaded anew on the first start of a day, and when the demo changed."""
     engine = create_shop_engine(f"sqlite:///{settings.data_dir / 'demo-shop.db'}")
     stack.push_async_callback(engine.dispose)
     await create_tables(engine)
-    policy = open_policy(POLICY)
-    edition = f"{clock().astimezone(policy.zone).date()} {demo_edition()}"
+    edition = f"{clock().astimezone(open_policy(POLICY).zone).date()} {demo_edition()}"
     marker = settings.data_dir / "demo-edition"
     shop = await SqlShop.open(engine, SHOP_ID)
     if shop is None or not marker.exists() or marker.read_text() != edition:
         shop = SqlShop(engine, SHOP_ID)
         await shop.load(demo_shop(clock()))
         marker.write_text(edition)
+    return shop
+
+
+async def open_demo(settings: Settings, clock: Clock, stack: AsyncExitStack, shop: SqlShop | None = None) -> Storefront:
+    """The demo's storefront, on that shop or on one opened for it."""
+    shop = shop or await open_demo_shop(settings, clock, stack)
+    policy = open_policy(POLICY)
     knowledge = await open_knowledge(settings, policy, clock, stack)
     links = page_links(settings, SHOP_ID, SECRET)
     page = settings.storefront_url or (f"{links.base}/" if links.base else "")

@@ -9,17 +9,20 @@ from dataclasses import replace
 
 from agent.app.assembly import Parts
 from agent.app.demo import KEYS, SHOP_ID
+from agent.app.importing import make_data_dir
 from agent.app.storing import Storing, open_storing
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import Credential, CredentialStore
 from agent.casework.desk.ports import Colleague
-from agent.console.parts import ConsoleParts
+from agent.console.parts import AsCase, ConsoleParts
 from agent.console.passwords import hash_password
 from agent.errors import Invalid
 from agent.settings import Settings
 
 
-def console_parts(parts: Parts, shop_id: str, attachments: AttachmentStore, *, demo: bool) -> ConsoleParts:
+def console_parts(
+    parts: Parts, shop_id: str, attachments: AttachmentStore, *, demo: bool, as_case: AsCase | None = None
+) -> ConsoleParts:
     """What the pages of one shop's desk are given. Links are mailed where mails leave; the demo shows them instead."""
     settings = parts.settings
     return ConsoleParts(
@@ -33,6 +36,7 @@ def console_parts(parts: Parts, shop_id: str, attachments: AttachmentStore, *, d
         demo_people=demo_people() if demo else (),
         mails_links=demo or bool(settings.smtp_url),
         address=settings.public_url.rstrip("/"),
+        as_case=as_case,
     )
 
 
@@ -80,5 +84,5 @@ async def remove_person(settings: Settings, name: str) -> bool:
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Storing:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     return await open_storing(settings, stack)

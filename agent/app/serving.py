@@ -20,23 +20,27 @@ from agent.app.demo import (
     KEYS,
     SECRET,
     SHOP_ID,
+    DemoStage,
     demo_goods,
     demo_shoppers,
     home_of,
     open_demo,
+    open_demo_shop,
     put_keys,
     require_loopback,
 )
 from agent.app.desking import console_parts, put_demo_people
 from agent.app.helping import article_pages
+from agent.app.importing import make_data_dir
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
-from agent.app.selling import LANGUAGES, open_policy, page_links
+from agent.app.selling import figures_of, open_policy, page_links
+from agent.casework.front import Clock
 from agent.console.build import add_console
+from agent.console.parts import AsCase
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.attachments import FolderAttachments
-from tools.policy.localised import localised_figures
 
 log = structlog.get_logger("postventa.start")
 
@@ -47,8 +51,10 @@ TIDY_S = 3600.0
 REACH_S = 30.0
 
 
-async def run_service(settings: Settings, *, demo: bool) -> None:
-    """Serve until stopped. Raises ``Misconfigured`` before anything is bound."""
+async def run_service(
+    settings: Settings, *, demo: bool, clock: Clock = wall_clock, as_case: AsCase | None = None
+) -> None:
+    """Serve until stopped; ``as_case`` is what the desk saves test cases with. Raises ``Misconfigured`` before anything is bound."""
     configure_logging(settings.log_level)
     if demo:
         require_loopback(settings.host)
@@ -56,11 +62,12 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
     elif not settings.shop_secret.get_secret_value():
         raise Misconfigured("POSTVENTA_SHOP_SECRET: the secret that signs shopper tokens and codes is needed")
     async with AsyncExitStack() as stack:
-        parts, api = await _open(settings, stack, demo=demo)
+        parts, api = await _open(settings, stack, clock, demo=demo)
         app = build_api(api)
         if api.mcp.served:
             stack.push_async_callback(app.state.mcp.close)
-        add_console(app, console_parts(parts, SHOP_ID if demo else settings.shop_id, api.attachments, demo=demo))
+        shop_id = SHOP_ID if demo else settings.shop_id
+        add_console(app, console_parts(parts, shop_id, api.attachments, demo=demo, as_case=as_case))
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -94,13 +101,14 @@ async def run_service(settings: Settings, *, demo: bool) -> None:
         await serving
 
 
-async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tuple[Parts, ApiParts]:
+async def _open(settings: Settings, stack: AsyncExitStack, clock: Clock, *, demo: bool) -> tuple[Parts, ApiParts]:
     if not demo:
-        parts = await assemble(settings, stack)
+        parts = await assemble(settings, stack, clock=clock)
         return parts, api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    front = await open_demo(settings, wall_clock, stack)
-    parts = await assemble(settings, stack, storefronts={SHOP_ID: front}, loopback=True)
+    make_data_dir(settings)
+    shop = await open_demo_shop(settings, clock, stack)
+    front = await open_demo(settings, clock, stack, shop)
+    parts = await assemble(settings, stack, clock=clock, storefronts={SHOP_ID: front}, loopback=True)
     await put_keys(parts.storing.keys)
     await put_demo_people(parts.storing.credentials)
 
@@ -114,6 +122,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
         customers=shoppers,  # type: ignore[arg-type]
         goods=demo_goods,
         country_of=home_of,
+        stage=DemoStage(shop, clock),
     )
     return parts, api_parts(parts, {SHOP_ID: SECRET}, given)
 
@@ -121,8 +130,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, *, demo: bool) -> tup
 def api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
     """What the routes are given; ``secrets`` sign shopper tokens, by shop."""
     settings, storing = parts.settings, parts.storing
-    policy = open_policy(settings.policy_dir)
-    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+    figures = figures_of(open_policy(settings.policy_dir))
     webhook = settings.webhook_secret.get_secret_value()
 
     async def shop_answers() -> None:

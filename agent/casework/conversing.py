@@ -18,7 +18,7 @@ from agent.casework.proving import CodeDesk, IdentityAttempts
 from agent.casework.spending import day_of
 from agent.conversation import Action, ActionId, ActionStatus, Json, Reason, Speaker, ToolCall
 from agent.escalation.verdict import ReasonCode
-from agent.loop.agent import Loop
+from agent.loop.agent import EMBEDDED, Loop
 from agent.loop.brief import Brief, Said, TurnScope
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
@@ -27,6 +27,7 @@ from agent.loop.single_tool import run_tool
 from agent.loop.summary import KEY as SUMMARY
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
+from knowledge.port import Passage
 from tools.proposals import Proposal, proposal_to_json
 from tools.scope import ExceptionAsked
 from tools.shop.models import CustomerId
@@ -108,7 +109,7 @@ class Conversing:
             draft.change(metadata={**draft.conversation.metadata, SUMMARY: dict(scope.summary)})
         if said.last:
             draft.change(metadata={**draft.conversation.metadata, "last": said.last})
-        draft.citations.extend(citation_of(passage) for passage in scope.citations if passage.supports)
+        draft.citations.extend(citation_of(passage) for passage in scope.citations if _is_cited(passage, said))
         self._keep_proposals(draft, scope)
         await self._keep_person(draft, front, scope)
 
@@ -218,6 +219,7 @@ class Conversing:
             handoff=bool(draft.open_handoff or scope.person_wanted or _left_to_person(scope)),
             executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
             today=scope.told.now.date(),
+            articles=(passage.text for passage in scope.citations if passage.supports),
         )
 
     async def _sound(self, loop: Loop, said: Said, scope: TurnScope, draft: Draft) -> Said:
@@ -286,6 +288,11 @@ class Conversing:
         elif scope.person_wanted is not None:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)
             await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+
+
+def _is_cited(passage: Passage, said: Said) -> bool:
+    """Whether the reply rests on it: an LLM may word it as it likes, the embedded model names what it quotes."""
+    return passage.supports and (said.model != EMBEDDED or passage.title in said.text)
 
 
 def _left_to_person(scope: TurnScope) -> ExceptionAsked | None:

@@ -123,7 +123,7 @@ class Draft:
             handoffs=tuple(self.handoffs.values()),
             events=stored,
             reading=self.reading,
-            usage=self.usage if self.said is not None else None,
+            usage=self.usage if self.said is not None or self.spent else None,
             spent=self.spent,
             latency_ms=latency_ms,
             seat=self.seat,

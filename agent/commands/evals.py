@@ -37,6 +37,22 @@ def eval_confidence(
     raise typer.Exit(run_confidence(Settings().data_dir, write=write))
 
 
+@commands.command("conversations")
+def eval_conversations(
+    only: Annotated[list[str] | None, typer.Argument(help="Beginnings of scenario ids; all without.")] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Hold each so often, each time with another seed.")] = 1,
+    seed: Annotated[int, typer.Option(min=1, help="The first seed.")] = 1,
+    show: Annotated[bool, typer.Option(help="Print every transcript, not only of what fell short.")] = False,
+) -> None:
+    """Hold the scripted conversations of `evals/conversations`: each turn, and the shop afterwards, as the script says."""
+    from agent.app.logging import configure_logging
+    from agent.settings import Settings
+    from evals.conversations import run_conversations
+
+    configure_logging("ERROR")
+    raise typer.Exit(run_conversations(Settings().data_dir, only or [], trials, seed, show=show))
+
+
 @commands.command("hybrid")
 def eval_hybrid(
     model: Annotated[

@@ -58,13 +58,10 @@ def search(text: str, locale: Annotated[str, typer.Option(help="es, en or pt.")]
 @commands.command()
 def ingest(folder: Annotated[Path, typer.Argument(help="Articles: {es,en,pt}/*.md")]) -> None:
     """Bring the index up to date with a folder of articles; a refused article leaves the old index serving."""
-    from agent.app.selling import LANGUAGES, open_policy
+    from agent.app.selling import ingest_articles
     from agent.settings import read_settings
-    from knowledge.build import update_index
-    from tools.policy.localised import localised_figures
 
     settings = read_settings()
-    policy = open_policy(settings.policy_dir)
-    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
-    done = update_index(settings.data_dir, folder, figures, settings.chroma_url or None)
-    print(f"added {done.added}, changed {done.changed}, removed {done.removed}, unchanged {done.unchanged}")
+    print(ingest_articles(settings, folder))
+    if folder.resolve() != settings.articles_dir.resolve():
+        print(f"to serve and search these: POSTVENTA_ARTICLES_DIR={folder}")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from agent.casework.ports import Store
+    from tools.shop.port import Shop
 
 commands = typer.Typer()
 
@@ -17,17 +22,35 @@ def serve(
     demo: Annotated[bool, typer.Option(help="The demo shop with fixed keys, on loopback only.")] = False,
     port: Annotated[int | None, typer.Option(help="Default: PORT or 8000.")] = None,
     host: Annotated[str | None, typer.Option(help="Default: POSTVENTA_HOST or 127.0.0.1.")] = None,
+    now: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S%z"], help="With --demo: its clock begins there, as 2026-11-20T18:00:00Z."
+        ),
+    ] = None,
 ) -> None:
     """Start the service."""
+    if now is not None and not demo:
+        raise typer.BadParameter("only the demo's clock can be set", param_hint="--now")
     from agent.app.collecting import start_without_collecting
 
     start_without_collecting()
+    from agent.app.assembly import wall_clock
+    from agent.app.demo import clock_from
     from agent.app.serving import run_service
     from agent.settings import read_settings
 
     settings = read_settings()
     changes = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
-    asyncio.run(run_service(settings.model_copy(update=changes), demo=demo))
+    clock = wall_clock if now is None else clock_from(now)
+    asyncio.run(run_service(settings.model_copy(update=changes), demo=demo, clock=clock, as_case=_written_as_case))
+
+
+async def _written_as_case(store: Store, shop_id: str, conversation_id: str, shop: Shop) -> tuple[str, str]:
+    """The suite is loaded when somebody asks for a case, not at every start."""
+    from evals.suite.importing import written_as_case
+
+    return await written_as_case(store, shop_id, conversation_id, shop)
 
 
 @commands.command()

@@ -41,6 +41,7 @@ async def show_case(parts: ConsoleParts, person: Person, handoff_id: str, page: 
     shown = {
         **_of_conversation(file, photos, person, page),
         **_of_packet(row["packet"], advice),
+        "test_case": _test_case(parts, person, file),
         "id": row["id"],
         "ticket": row.get("ticket") or "",
         "state": row["status"],
@@ -72,6 +73,7 @@ async def show_conversation(parts: ConsoleParts, person: Person, conversation_id
     shown = {
         **_of_conversation(file, photos, person, page),
         **_of_packet({}, NO_ADVICE),
+        "test_case": _test_case(parts, person, file),
         **dict.fromkeys(("id", "ticket", "queue", "holder", "outcome", "since", "waited"), ""),
         "state": file.conversation.status.value,
         "mine": False,
@@ -107,6 +109,12 @@ def why_not(shown: Shown, page: Page) -> str:
     if shown["state"] in CLOSED:
         return page.say("closed_case")
     return page.say("held_by", name=shown["holder"]) if shown["holder"] else page.say("claim_to_write")
+
+
+def _test_case(parts: ConsoleParts, person: Person, file: CaseFile) -> str:
+    """Where a lead saves the conversation as a case for the evaluation suite; empty for others."""
+    allowed = person.leads and parts.as_case is not None
+    return f"/console/conversations/{file.conversation.id}/case" if allowed else ""
 
 
 def _of_conversation(file: CaseFile, photos: Sequence[Attachment], person: Person, page: Page) -> Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,7 +14,12 @@ from agent.casework.desk.people import Desk
 from agent.casework.desk.ports import Colleague
 from agent.casework.desk.view import DeskView
 from agent.casework.front import Services
+from agent.casework.ports import Store
 from agent.console.passwords import USUAL, Cost
+from tools.shop.port import Shop
+
+AsCase = Callable[[Store, str, str, Shop], Awaitable[tuple[str, str]]]
+"""Writes a shop's conversation as a test case: a file's name and its text. Raises ``LookupError``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class ConsoleParts:
 
     ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password. ``mails_links`` is whether people
     may come in by a link that is mailed, and ``address`` where it leads, such as ``https://support.example.com``; without
-    one it leads to this very machine, for whoever is there.
+    one it leads to this very machine, for whoever is there. Without ``as_case`` no conversation can be saved as a test case.
     """
 
     services: Services
@@ -37,6 +42,7 @@ class ConsoleParts:
     cost: Cost = USUAL
     mails_links: bool = False
     address: str = ""
+    as_case: AsCase | None = None
 
 
 async def console_parts(request: Request) -> ConsoleParts:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from re import _constants as kind  # type: ignore[attr-defined]
-from re import _parser as grammar  # type: ignore[attr-defined]
 from typing import Any, Final, TypeAlias
+
+try:  # Python parses patterns in private modules: where they are gone every phrase is tried at every word
+    from re import _constants as kind  # type: ignore[attr-defined]
+    from re import _parser as grammar  # type: ignore[attr-defined]
+except ImportError:
+    kind = grammar = None
 
 _LETTERS: Final = 3
 """How much of a word's beginning is looked at."""
@@ -29,12 +33,12 @@ class Phrase:
 
     def __init__(self, pattern: str) -> None:
         """Raises ``re.error`` for a pattern that cannot be read, ``ValueError`` for one that matches an empty line."""
-        read = grammar.parse(pattern)
-        if not read.getwidth()[0] and re.compile(pattern).search(""):
+        read = grammar.parse(pattern) if grammar else None
+        if (read is None or not read.getwidth()[0]) and re.compile(pattern).search(""):
             raise ValueError(pattern)
         self.pattern = pattern
         self._compiled: re.Pattern[str] | None = None
-        self.beginnings = beginnings_of(read)
+        self.beginnings = _EMPTY if read is None else beginnings_of(read)
 
     def end_of(self, text: str, start: int) -> int:
         """Where a match from ``start`` on ends, at the end of a word; -1 for none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -88,8 +87,7 @@ def import_case(
 
     def work() -> int:
         imported = asyncio.run(_import(conversation))
-        called = name or re.sub(r"[^a-z0-9]+", "-", conversation.lower()).strip("-")
-        path = out / f"{called}.{imported.language}.yaml"
+        path = out / f"{name or imported.name}.{imported.language}.yaml"
         out.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(imported.text)
@@ -102,25 +100,16 @@ def import_case(
 async def _import(conversation: str) -> Imported:
     from contextlib import AsyncExitStack
 
-    from agent.app.demo import SHOP_ID
     from agent.app.selling import open_shop
     from agent.app.storing import open_storing
     from agent.settings import Settings
     from evals.suite.importing import import_conversation
-    from evals.world import FRIDAY_AFTERNOON
-    from tools.shop.demo import demo_shop
-    from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 
     settings = Settings()
     async with AsyncExitStack() as stack:
         storing = await open_storing(settings, stack)
-        engine = create_shop_engine("sqlite://")
-        stack.push_async_callback(engine.dispose)
-        await create_tables(engine)
-        demo = SqlShop(engine, SHOP_ID)
-        await demo.load(demo_shop(FRIDAY_AFTERNOON))
         shop = await open_shop(settings, settings.shop_id, stack)
-        return await import_conversation(storing.store, settings.shop_id, conversation, shop, demo)
+        return await import_conversation(storing.store, settings.shop_id, conversation, shop)
 
 
 def guarded(work: Callable[[], int]) -> int:

@@ -44,7 +44,7 @@ def run_suites(
     tag: Annotated[list[str], typer.Option(help="Only cases with one of these tags.")] = [],  # noqa: B006
     lang: Annotated[list[str], typer.Option(help="Only es, en or pt.")] = [],  # noqa: B006
     trials: Annotated[int | None, typer.Option(min=1, help="Play each case so often.")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
+    seed: Annotated[int, typer.Option(min=1, help="The same seed gives the same run.")] = 1,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     target: Annotated[str, typer.Option(help="A running service; without it one in this process.")] = "",
     model: Annotated[str, typer.Option(help="embedded, or openai:NAME with a key.")] = "embedded",
@@ -178,7 +178,7 @@ def _asked(chosen: Any, setup: Any, seed: int) -> dict[str, Any]:
 
     versions = versions_at(setup.target) if setup.target else versions_here(setup.model, setup.agent)
     cases = {job.key: digest_of(job.case) for job in chosen.jobs}
-    return {"parity": chosen.parity, "seed": seed, "versions": versions.model_dump(), "cases": cases}
+    return {"alike": sorted(chosen.alike), "seed": seed, "versions": versions.model_dump(), "cases": cases}
 
 
 def validate(

@@ -42,10 +42,14 @@ class Wrongs:
     extra_handoffs: int
     missed_handoffs: int
 
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return any((self.given, self.denied, self.denied_unpriced, self.extra_handoffs, self.missed_handoffs))
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All of it. ``only_was`` and ``only_now`` are keys that one run alone has."""
+    """All of it; ``wrongs`` by intent, where there are any. ``only_was`` and ``only_now`` are keys that one run alone has."""
 
     flips: tuple[Flip, ...]
     wrongs: Mapping[str, tuple[Wrongs, Wrongs]]
@@ -66,6 +70,7 @@ def compare(was: Mapping[str, Played], now: Mapping[str, Played]) -> Difference:
     for key in both:
         intents.setdefault(intent_of(now[key][0].case), []).append(key)
     wrongs = {intent: (_wrongs(keys, was, now), _wrongs(keys, now, was)) for intent, keys in sorted(intents.items())}
+    wrongs = {intent: both for intent, both in wrongs.items() if any(both)}
     return Difference(
         tuple(one for one in flips if one.was != one.now or one.outcome_was != one.outcome_now),
         wrongs,

@@ -6,9 +6,13 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import httpx2
+
+from tools.shop.data import ShopData
+from tools.shop.wire import SHOP
 
 TRIES: Final = 4
 LONGEST_PAUSE_S: Final = 65.0
@@ -78,6 +82,20 @@ class Door:
         mails = found.json() if found.status_code == httpx2.codes.OK else []
         digits = re.findall(r"\b\d{6}\b", str(mails[0]["text"])) if mails else []
         return digits[0] if digits else "000000"
+
+    async def demo_shop(self) -> tuple[datetime, ShopData] | None:
+        """The demo's time and its whole shop; none where there is no demo."""
+        found = await self._ask("GET", "/demo/shop", {}, None)
+        if found.status_code != httpx2.codes.OK:
+            return None
+        shown = found.json()
+        return datetime.fromisoformat(shown["now"]), SHOP.of(shown["shop"])
+
+    async def put_demo_shop_back(self) -> None:
+        """As it was when its day began. Raises ``Unreachable``."""
+        answer = await self._ask("POST", "/demo/shop/reset", {}, None)
+        if answer.status_code != httpx2.codes.NO_CONTENT:
+            raise Unreachable(f"POST /demo/shop/reset: {answer.status_code} {_title(answer)}")
 
     async def packet(self, handoff_id: str) -> dict[str, Any] | None:
         """What the person at the desk reads; none where the desk is closed to us."""

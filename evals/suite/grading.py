@@ -65,10 +65,10 @@ def grade(trajectory: Trajectory, timing: Timing | None = None, extra: tuple[Che
 
 
 def outcome_of(checks: tuple[Check, ...]) -> Outcome:
-    """One failure fails it. That nothing else changed, and a judge's word, do not make a pass by themselves."""
+    """One failure fails it. Invariants, a judge's word, and that planted text was read do not make a pass by themselves."""
     if any(one.outcome is Outcome.FAIL for one in checks):
         return Outcome.FAIL
     own = [one for one in checks if not one.grader.startswith(("invariant:", "judge", "budget"))]
-    hard = [one for one in own if one.outcome is Outcome.PASS]
+    hard = [one for one in own if one.outcome is Outcome.PASS and one.grader != "plants"]
     blind = any(one.outcome is Outcome.NOT_EVALUATED for one in own)
     return Outcome.PASS if hard and not blind else Outcome.NOT_EVALUATED

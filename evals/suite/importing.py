@@ -15,6 +15,8 @@ import yaml
 from agent.casework.ports import Store
 from agent.conversation import CaseFile, ConversationId, Turn, TurnId, TurnKind
 from agent.understanding.redaction import redact
+from evals.world import FRIDAY_AFTERNOON
+from tools.shop.demo import demo_shop
 from tools.shop.models import Customer, CustomerId, Order
 from tools.shop.port import Shop
 
@@ -39,9 +41,10 @@ _LINK: Final = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The case's file as text, its language, and how many words were replaced."""
+    """The case's file as text, its name and language, and how many words were replaced."""
 
     text: str
+    name: str
     language: str
     replaced: int
 
@@ -75,17 +78,14 @@ class Replacement:
         return to
 
 
-async def import_conversation(
-    store: Store, shop_id: str, conversation_id: str, shop: Shop | None, demo: Shop
-) -> Imported:
-    """The case. ``shop`` is where the person's own data is looked up, ``demo`` where the case plays. Raises ``LookupError``."""
+async def import_conversation(store: Store, shop_id: str, conversation_id: str, shop: Shop | None) -> Imported:
+    """The case; it plays in the demo shop. ``shop`` is where the person's own data is looked up. Raises ``LookupError``."""
     file = await store.case_file(shop_id, ConversationId(conversation_id))
     if file is None:
         raise LookupError(f"{conversation_id}: no such conversation in shop {shop_id!r}")
-    actor = await demo.customer(CustomerId(ACTORS[file.conversation.language]))
-    if actor is None:
-        raise LookupError(f"the demo shop has no {ACTORS[file.conversation.language]}")
-    theirs = await demo.orders_of(actor.id, 50)
+    demo = demo_shop(FRIDAY_AFTERNOON)
+    actor = next(one for one in demo.customers if one.id == ACTORS[file.conversation.language])
+    theirs = [order for order in demo.orders if order.customer_id == actor.id]
     replacement = Replacement(await _words(file, shop, actor, theirs))
     lines = [line async for turn in _turns(store, file) if (line := _line(turn, file, replacement, actor))]
     if not lines:
@@ -99,7 +99,14 @@ async def import_conversation(
         "expect": _expect(file, lambda number: replacement(number, actor)),
     }
     text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=120)
-    return Imported(HEAD + text, file.conversation.language, replacement.count)
+    name = re.sub(r"[^a-z0-9]+", "-", conversation_id.lower()).strip("-")
+    return Imported(HEAD + text, name, file.conversation.language, replacement.count)
+
+
+async def written_as_case(store: Store, shop_id: str, conversation_id: str, shop: Shop) -> tuple[str, str]:
+    """What the desk's pages give away for a conversation: the file's name and its text. Raises ``LookupError``."""
+    imported = await import_conversation(store, shop_id, conversation_id, shop)
+    return f"{imported.name}.{imported.language}.yaml", imported.text
 
 
 async def _words(file: CaseFile, shop: Shop | None, actor: Customer, theirs: Sequence[Order]) -> dict[str, str]:

@@ -63,6 +63,7 @@ class Play:
 
     async def _open(self) -> str:
         fixture, door = self.case.fixture, self.venue.door
+        await self.venue.prepare()
         token = await self.venue.sign(fixture.customer) if fixture.identity == "signed_in" else None
         opened = await door.open(self.case.language, fixture.channel, token)
         for plant in fixture.plants:

@@ -24,7 +24,7 @@ def rescore(path: Path, cases: Sequence[Case] = ()) -> Report:
     now = {case.id: case for case in cases}
     played = [_with(one, now[one[0].case.id]) if one[0].case.id in now else one for one in played]
     was = read_results(path) if (path / "results.jsonl").exists() else {}
-    return write_report(folder, played, parity=_parity(path), was=was)
+    return write_report(folder, played, alike=_alike(path), was=was)
 
 
 def _with(played: Played, case: Case) -> Played:
@@ -36,8 +36,8 @@ def _with(played: Played, case: Case) -> Played:
     return trajectory.model_copy(update={"case": case}), timing
 
 
-def _parity(path: Path) -> bool:
-    """Whether pairs had to end alike in that run."""
+def _alike(path: Path) -> frozenset[str]:
+    """The cases that had to end as their pair does in that run."""
     head = path / "run.json"
     asked = json.loads(head.read_text(encoding="utf-8")) if head.exists() else {}
-    return bool(asked.get("parity", True))
+    return frozenset(asked.get("alike", ()))

@@ -6,7 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -75,16 +75,20 @@ def run(
     if baselines and not setup.agent:
         versions = next(iter(played.values()))[0].versions
         beside(chosen.jobs, setup, versions, folder, lambda left, stand_in: _play(left, stand_in, jobs, library))
-    return write_report(folder, [played[key] for key in wanted], parity=chosen.parity, was=was)
+    return write_report(folder, [played[key] for key in wanted], alike=chosen.alike, was=was)
 
 
 def write_report(
-    folder: RunFolder, played: Sequence[tuple[Trajectory, Timing]], *, parity: bool, was: dict[str, str] | None = None
+    folder: RunFolder,
+    played: Sequence[tuple[Trajectory, Timing]],
+    *,
+    alike: Collection[str] = (),
+    was: dict[str, str] | None = None,
 ) -> Report:
-    """Grade what is there and write every file of the run."""
+    """Grade what is there and write every file of the run; cases in ``alike`` have to end as their pair does."""
     said = read_verdicts(folder, [trajectory for trajectory, _ in played])
     results = tuple(grade(trajectory, timing, said.get(trajectory.key, ())) for trajectory, timing in played)
-    pairs = tuple(compare_pairs(trajectory for trajectory, _ in played)) if parity else ()
+    pairs = tuple(compare_pairs(trajectory for trajectory, _ in played if trajectory.case.id in alike))
     now = {one.key: one.outcome.value for one in results}
     flips = {key: (old, now[key]) for key, old in (was or {}).items() if key in now and now[key] != old}
     folder.settle(played)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,11 +54,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What to play, by key, and whether pairs have to end alike."""
+    """What to play, by key, and which cases have to end as the others of their pair do."""
 
     jobs: tuple[Job, ...]
-    parity: bool
-    trials: int
+    alike: frozenset[str]
 
 
 def read_suites(path: Path = SUITES) -> dict[str, Suite]:
@@ -84,28 +83,25 @@ class Wanted:
 def choose(wanted: Wanted, folder: Path = CASES) -> Chosen:
     """The jobs. A name is a suite, an area, a case or pair (``status/where-is-my-order``), or a path. Raises ``CaseRefused``."""
     suites, cases = read_suites(), read_cases([folder])
-    trials: dict[str, int] = {}
+    asked: dict[str, list[Suite]] = {}
     known = {case.id: case for case in cases}
-    openings = parity = False
     for name in wanted.names:
-        suite = suites.get(name)
-        if suite is None:
-            found = _named(name, cases)
-        else:
-            found = [case for case in cases if suite.takes(case)]
-            openings, parity = openings or suite.openings, parity or suite.parity
-        for case in found:
+        suite = suites.get(name) or Suite(title=name)
+        for case in [one for one in cases if suite.takes(one)] if name in suites else _named(name, cases):
             known[case.id] = case
-            trials[case.id] = max(trials.get(case.id, 1), wanted.trials or (suite.trials if suite else 1))
-    picked = [case for case in (known[key] for key in sorted(trials)) if _is_wanted(case, wanted)]
+            asked.setdefault(case.id, []).append(suite)
+    picked = [case for case in (known[key] for key in sorted(asked)) if _is_wanted(case, wanted)]
     n, of = wanted.shard
     mine = [case for index, case in enumerate(_by_pair(picked)) if index % of == n - 1]
-    jobs = [
-        Job(case, Run(wanted.seed, trial, trial % (1 + len(case.openings())) if openings else 0))
-        for case in sorted(mine, key=lambda case: case.id)
-        for trial in range(trials[case.id])
-    ]
-    return Chosen(tuple(jobs), parity, max((job.run.trial + 1 for job in jobs), default=1))
+    jobs = [job for case in sorted(mine, key=lambda one: one.id) for job in _jobs(case, asked[case.id], wanted)]
+    return Chosen(tuple(jobs), frozenset(case.id for case in mine if any(one.parity for one in asked[case.id])))
+
+
+def _jobs(case: Case, suites: Sequence[Suite], wanted: Wanted) -> Iterator[Job]:
+    """As often as the suite that asks for most; in other words only where a suite that takes the case asks for that."""
+    ways = 1 + len(case.openings()) if any(one.openings for one in suites) else 1
+    for trial in range(wanted.trials or max(one.trials for one in suites)):
+        yield Job(case, Run(wanted.seed, trial, trial % ways))
 
 
 def _named(name: str, cases: Sequence[Case]) -> list[Case]:

@@ -24,6 +24,7 @@ def summary(
 ) -> str:
     """The whole document."""
     parts = [*_head(results, versions, beside), *_tables(results, beside), *_reliability(results), *_attacks(attacks)]
+    parts += _findings(results)
     return "\n".join([*parts, *_failures(results, pairs), *_flips(flips)]) + "\n"
 
 
@@ -85,6 +86,15 @@ def _reliability(results: Sequence[Result]) -> Iterator[str]:
     if len(found) > 1:
         yield from ("| k | pass^k | 95 % interval |", "| ---: | ---: | --- |")
         yield from (f"| {k} | {one.value:.1%} | {one.low:.1%} to {one.high:.1%} |" for k, one in found.items())
+        yield ""
+
+
+def _findings(results: Sequence[Result]) -> Iterator[str]:
+    """What failed, by kind; a run may fail in several."""
+    count = Counter(kind for one in results for kind in {check.grader for check in one.failures})
+    if count:
+        yield from ("| What failed | runs |", "| --- | ---: |")
+        yield from (f"| {kind} | {n} |" for kind, n in count.most_common())
         yield ""
 
 

@@ -43,6 +43,10 @@ class Venue(Protocol):
         """What the world did so far."""
         ...
 
+    async def prepare(self) -> None:
+        """Before anything else. Raises ``OutOfReach`` when the case needs what is not here, ``LookupError`` when it names what is not."""
+        ...
+
     async def sign(self, customer: str) -> str:
         """The storefront's token for that customer. Raises ``OutOfReach``."""
         ...

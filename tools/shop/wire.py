@@ -33,6 +33,7 @@ from tools.shop.changes import (
     SetInstructions,
     Terms,
 )
+from tools.shop.data import ShopData
 from tools.shop.models import Customer, Order, PickupPoint, Product, Variant
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ CUSTOMER: Form[Customer] = Form(TypeAdapter(Customer))
 PRODUCT: Form[Product] = Form(TypeAdapter(Product))
 VARIANT: Form[Variant] = Form(TypeAdapter(Variant))
 PICKUP_POINT: Form[PickupPoint] = Form(TypeAdapter(PickupPoint))
+SHOP: Form[ShopData] = Form(TypeAdapter(ShopData))
 APPLIED: Form[Applied] = Form(TypeAdapter(Applied))
 TERMS: Form[Terms] = Form(TypeAdapter(Terms))
 

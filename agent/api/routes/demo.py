@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from agent.api.documentation import problems
 from agent.api.pages import render
-from agent.api.parts import Demo, Parts
+from agent.api.parts import Demo, Parts, Stage
 from agent.api.routes.help import PAGE
 from agent.api.shopper_token import mint_shopper_token
-from agent.api.wire.operations import DemoCustomer, DemoMail
+from agent.api.wire.operations import DemoCustomer, DemoMail, DemoStage
 from agent.errors import NotFound
+from tools.shop.wire import SHOP
 
 router = APIRouter(tags=["demo"])
 
@@ -58,3 +59,23 @@ async def outbox(demo: TheDemo, request: Request) -> Response:
     return JSONResponse(
         [{"to": mail.to, "subject": mail.subject, "text": mail.text, "at": mail.at.isoformat()} for mail in mails]
     )
+
+
+@router.get("/demo/shop", response_model=DemoStage, responses=problems(404, 500))
+async def shop(demo: TheDemo, parts: Parts) -> Response:
+    """The time there and the whole demo shop as it is now: what an evaluation compares."""
+    everything = await _stage(demo).everything()
+    return JSONResponse({"now": parts.services.clock().isoformat(), "shop": SHOP.values(everything)})
+
+
+@router.post("/demo/shop/reset", status_code=204, responses=problems(404, 500))
+async def put_back(demo: TheDemo) -> Response:
+    """The demo shop as it was when the day began."""
+    await _stage(demo).put_back()
+    return Response(status_code=204)
+
+
+def _stage(demo: Demo) -> Stage:
+    if demo.stage is None:
+        raise NotFound()
+    return demo.stage

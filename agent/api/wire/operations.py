@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -108,6 +108,13 @@ class DemoCustomer(BaseModel):
     name: str
     email: str
     shopper_token: str
+
+
+class DemoStage(BaseModel):
+    """The demo shop for whoever evaluates the service: its time, and all of its data."""
+
+    now: datetime
+    shop: dict[str, Any]
 
 
 class DemoMail(BaseModel):

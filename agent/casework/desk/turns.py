@@ -45,22 +45,22 @@ class DeskTurns:
         self._overdue = overdue
         self._outside = OutsideMoves(services)
 
-    async def answer(self, claim: Claim) -> None:
-        """Make the move. Raises ``LeaseLost``."""
+    async def answer(self, claim: Claim) -> Json:
+        """Make the move; what became of it. Raises ``LeaseLost``."""
         move = DeskMove.from_json(claim.turn.input)
         draft = self._draft(claim)
         try:
             answer = await self._make(draft, move)
-            await self._close(draft, move, {"problem": None, **answer})
+            return await self._close(draft, move, {"problem": None, **answer})
         except LeaseLost:
             raise
         except NoSeat as full:
-            await self._refuse(claim, move, AtCapacity(f"{full} has as many cases as they can take."))
+            return await self._refuse(claim, move, AtCapacity(f"{full} has as many cases as they can take."))
         except PostventaError as refused:
-            await self._refuse(claim, move, refused)
+            return await self._refuse(claim, move, refused)
         except Exception:  # the one boundary of a turn: whatever it was, nothing is stored and the lease has to go
             log.exception("desk_move_failed", turn=claim.turn.id, move=move.do)
-            await self._refuse(claim, move, PostventaError())
+            return await self._refuse(claim, move, PostventaError())
 
     async def _make(self, draft: Draft, move: DeskMove) -> Json:
         front = self._services.storefronts[draft.conversation.shop_id]
@@ -72,12 +72,12 @@ class DeskTurns:
             return await self._outside.make(draft, move)
         return await self._decisions.make(draft, front, move)
 
-    async def _refuse(self, claim: Claim, move: DeskMove, refused: PostventaError) -> None:
+    async def _refuse(self, claim: Claim, move: DeskMove, refused: PostventaError) -> Json:
         draft = self._draft(claim)
         draft.refused = True
-        await self._close(draft, move, {"problem": problem_json(refused)})
+        return await self._close(draft, move, {"problem": problem_json(refused)})
 
-    async def _close(self, draft: Draft, move: DeskMove, answer: Json) -> None:
+    async def _close(self, draft: Draft, move: DeskMove, answer: Json) -> Json:
         text = "\n\n".join(draft.paragraphs)
         if text:
             reply = reply_message(draft, self._services.new_id("msg"), text)
@@ -96,6 +96,7 @@ class DeskTurns:
         await close_turn(self._services, draft, draft.outcome(result, draft.messages, 0))
         kind = (answer["problem"] or {}).get("type", "done")
         DESK_MOVES.labels(move.do, kind).inc()
+        return result
 
     def _draft(self, claim: Claim) -> Draft:
         return Draft(claim, self._services.bus, self._services.clock())

@@ -14,8 +14,9 @@ from agent.console.pages import Page, static
 from agent.console.parts import ConsoleParts, Parts
 from agent.console.rows import MINE, STATUSES, Chosen, case_groups, live_groups, next_of
 from agent.console.sessions import Session, SignedInAs
-from agent.errors import NotFound
+from agent.errors import Busy, Forbidden, NotFound
 from prompts.loader import LANGUAGES
+from tools.shop.errors import ShopError
 
 router = APIRouter(prefix="/console", route_class=PageRoute, include_in_schema=False)
 
@@ -25,6 +26,7 @@ PHOTO_HEADERS = {
     "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
 }
+FILE_HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 FACT_KINDS = ("order_number", "product", "size", "color", "address", "date", "reason", "phone", "email")
 
 
@@ -65,6 +67,27 @@ async def photo(conversation_id: str, name: str, parts: Parts, session: SignedIn
         raise NotFound()
     named = {"Content-Disposition": f'attachment; filename="{kept.name}"'}
     return Response(content, media_type=kept.kind, headers={**PHOTO_HEADERS, **named})
+
+
+@router.get("/conversations/{conversation_id}/case")
+async def saved_case(conversation_id: str, parts: Parts, session: SignedInAs) -> Response:
+    """The conversation as a case of the evaluation suite, personal data replaced: a file, for a lead."""
+    if not session.person.leads:
+        raise Forbidden()
+    if parts.as_case is None:
+        raise NotFound()
+    shop = parts.services.storefronts[parts.shop_id].shop
+    try:
+        name, text = await parts.as_case(parts.services.store, session.person.shop_id, conversation_id, shop)
+    except LookupError as missing:
+        raise NotFound() from missing
+    except ShopError as silent:  # whose words are to be replaced is known to the shop alone
+        raise Busy() from silent
+    return Response(
+        text,
+        media_type="application/yaml",
+        headers={**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @router.get("/exceptions")

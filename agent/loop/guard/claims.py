@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,9 @@ class ClaimFile:
     permitted: re.Pattern[str]
 
 
+@cache
 def load_claims(path: Path = CLAIMS) -> ClaimFile:
-    """Read and compile. Raises ``KeyError`` and ``re.error`` on a broken file."""
+    """Read and compile, once a process: it takes a third of a second. Raises ``KeyError`` and ``re.error`` on a broken file."""
     read = yaml.safe_load(path.read_text(encoding="utf-8"))
     acts = read["acts"]
     return ClaimFile(

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from agent.casework.answering import Answering
 from agent.casework.draft import Draft
 from agent.casework.front import Storefront
 from agent.conversation import Reason, Speaker, TurnKind
 from agent.escalation.verdict import ReasonCode
-
-HEARD: Final = {
-    "es": "Hola, recibí tu mensaje. Gracias por escribirnos.",
-    "en": "Hello, I have received your message. Thank you for writing to us.",
-    "pt": "Olá, recebi a sua mensagem. Obrigado por escrever para nós.",
-}
-YES: Final = {
-    "es": "Sí, claro, con gusto. Así será.",
-    "en": "Yes, of course, gladly. That is how it will be.",
-    "pt": "Sim, claro, com prazer. Assim será.",
-}
+from evals.suite.agents.sentences import sentence
 
 
 class DoesNothing(Answering):
@@ -27,7 +15,7 @@ class DoesNothing(Answering):
 
     async def _move(self, draft: Draft, front: Storefront) -> None:
         del front
-        draft.say(HEARD[draft.conversation.language])
+        draft.say(sentence("heard", draft))
 
 
 class SaysYes(Answering):
@@ -35,7 +23,7 @@ class SaysYes(Answering):
 
     async def _move(self, draft: Draft, front: Storefront) -> None:
         del front
-        draft.say(YES[draft.conversation.language])
+        draft.say(sentence("agreed", draft))
 
 
 class AlwaysEscalates(Answering):

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from agent.casework.answering import Answering
 from agent.casework.draft import Draft
 from agent.casework.front import Storefront
 from agent.conversation import ActionStatus, Status
-
-KEPT: Final = {
-    "es": "Yo te ayudo con eso, dime qué necesitas.",
-    "en": "I will help you with that, tell me what you need.",
-    "pt": "Eu te ajudo com isso, me diga o que precisa.",
-}
+from evals.suite.agents.sentences import sentence
 
 
 class SkipsConfirmation(Answering):
@@ -50,4 +44,4 @@ class NeverEscalates(Answering):
             draft.change(status=Status.BOT)
             draft.paragraphs.clear()
             draft.events = [one for one in draft.events if not one.type.startswith("handoff.")]
-            draft.say(KEPT[draft.conversation.language])
+            draft.say(sentence("kept", draft))

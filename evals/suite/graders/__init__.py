@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from evals.suite.check import Check
-from evals.suite.graders import actions, budget, escalation, handoffs, order, replies, state, tools
+from evals.suite.graders import actions, budget, escalation, handoffs, order, plants, replies, state, tools
 from evals.suite.trajectory import Timing, Trajectory
 
 Grader = Callable[[Trajectory, Timing | None], Iterator[Check]]
@@ -23,4 +23,5 @@ GRADERS: Final[tuple[Grader, ...]] = (
     escalation.grade,
     replies.grade,
     budget.grade,
+    plants.grade,
 )

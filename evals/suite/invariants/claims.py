@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
 from evals.suite.invariants.finding import Finding
+from evals.suite.shops import policy_of
 from evals.suite.trajectory import Trajectory, TurnRecord
 
 NAME: Final = "claims"
@@ -40,9 +41,6 @@ OF_TOOLS: Final = (
     "claims at_pickup_point:",
 )
 """What is claimed of a parcel rests on what tools answered, not on an act."""
-DESK: Final = ZoneInfo("America/Mexico_City")
-"""Where the demo shop's desk is. It opens on the hour, and an answer is promised within minutes of that."""
-
 SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 """To have shown something to the shopper needs no state: they saw it."""
 
@@ -50,8 +48,9 @@ SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 def check(trajectory: Trajectory) -> Iterator[Finding]:
     """By replies, each against all that was known when it was given."""
     texts, executed, waiting = [trajectory.disclosure], set[str](), ""
+    zone = policy_of(trajectory.case.fixture).zone
     for turn in trajectory.turns:
-        texts += list(_sources(turn))
+        texts += list(_sources(turn, zone))
         executed |= {str(one["kind"]) for one in turn.actions if one["status"] in ("executed", "undone")}
         case = turn.handoff
         if turn.reply:
@@ -70,7 +69,8 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
     """Figures need what tools answered: where that is out of sight only claims of acts are looked at."""
     today = datetime.fromisoformat(turn.at).date() if turn.at else None
     day = [today.isoformat()] if today else []
-    evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed)
+    cited = [one["quote"] for one in (turn.turn.get("reply") or {}).get("citations", ())]
+    evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed, articles=cited)
     blind = any(call.result is None for call in turn.tools) or turn.writes is None
     for fault in _guard().unsupported(turn.reply, evidence):
         noted = turn.handoff is not None and NOTED.search(fault) is not None
@@ -83,8 +83,9 @@ def _passes_on(sentence: str) -> bool:
     return PASSED_ON.search(sentence) is not None and OFFERED.search(sentence) is None
 
 
-def _sources(turn: TurnRecord) -> Iterator[str]:
-    yield turn.said.text
+def _sources(turn: TurnRecord, zone: ZoneInfo) -> Iterator[str]:
+    """Texts that a reply may rest on; a desk opens on the hour, and an answer is promised within minutes of that."""
+    yield from (turn.said.text, re.sub(r"\D+", "", turn.said.text))
     yield from (call.result for call in turn.tools if call.result)
     for action in turn.actions:
         yield json.dumps(action, ensure_ascii=False)
@@ -95,7 +96,7 @@ def _sources(turn: TurnRecord) -> Iterator[str]:
             by = datetime.fromisoformat(promised)
             wait = by - datetime.fromisoformat(turn.at)
             yield json.dumps({"by": promised, "wait_minutes": round(wait.total_seconds() / 60)})
-            yield json.dumps({"opens": by.astimezone(DESK).replace(minute=0, second=0, microsecond=0).isoformat()})
+            yield json.dumps({"opens": by.astimezone(zone).replace(minute=0, second=0, microsecond=0).isoformat()})
 
 
 @cache

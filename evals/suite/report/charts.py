@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -10,20 +11,32 @@ from evals.suite.reliability import Estimate
 
 WIDTH: Final = 340
 LEFT: Final = 112
-SPAN: Final = WIDTH - LEFT - 58
+SPAN: Final = WIDTH - LEFT - 66
 
 
-def bars(rows: Sequence[tuple[str, float, str, str]], title: str) -> str:
-    """Horizontal bars: name, share, label, and a class for the colour."""
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a chart: a share of the whole, what is written beside it, and the share of it that failed."""
+
+    name: str
+    share: float
+    label: str
+    failed: float = 0.0
+    kind: str = "fill"
+
+
+def bars(rows: Sequence[Bar], title: str) -> str:
+    """Horizontal bars; what failed stands behind what passed, in its own colour."""
     height = 26 * len(rows) + 6
     parts = [_axis(height)]
-    for index, (name, value, label, kind) in enumerate(rows):
+    for index, one in enumerate(rows):
         y = 4 + 26 * index
         parts += [
-            f'<text x="{LEFT - 8}" y="{y + 13}" class="name">{escape(name)}</text>',
+            f'<text x="{LEFT - 8}" y="{y + 13}" class="name">{escape(one.name)}</text>',
             f'<rect x="{LEFT}" y="{y + 2}" width="{SPAN}" height="15" rx="3" class="track"/>',
-            f'<rect x="{LEFT}" y="{y + 2}" width="{max(0.0, value) * SPAN:.1f}" height="15" rx="3" class="{kind}"/>',
-            f'<text x="{LEFT + SPAN + 8}" y="{y + 13}" class="value">{escape(label)}</text>',
+            _stretch(y, one.share + one.failed, "bad") if one.failed else "",
+            _stretch(y, one.share, one.kind),
+            f'<text x="{LEFT + SPAN + 8}" y="{y + 13}" class="value">{escape(one.label)}</text>',
         ]
     return _svg(height, parts, title)
 
@@ -88,6 +101,10 @@ def columns(counts: Sequence[tuple[str, int]], title: str) -> str:
         ]
     parts.append(f'<line x1="8" y1="{bottom}" x2="{WIDTH - 8}" y2="{bottom}" class="grid"/>')
     return _svg(height, parts, title)
+
+
+def _stretch(y: int, share: float, kind: str) -> str:
+    return f'<rect x="{LEFT}" y="{y + 2}" width="{share * SPAN:.1f}" height="15" rx="3" class="{kind}"/>'
 
 
 def _axis(height: int) -> str:

@@ -27,6 +27,7 @@ def row(result: Result, played: Played, was: Mapping[str, str]) -> dict[str, Any
         "tags": list(result.tags),
         "title": result.title,
         "trial": result.trial,
+        "opening": trajectory.opening,
         "outcome": result.outcome.value,
         "was": was.get(result.key, ""),
         "why": "; ".join(f"{one.grader}: {one.detail}" for one in result.failures) or result.why,

@@ -60,7 +60,7 @@ function detail(row) {
   return [
     el("h2", {}, row.title),
     el("p", {}, el("b", { class: row.outcome }, row.outcome.replaceAll("_", " ")), row.was && row.was !== row.outcome ? ` (was ${row.was.replaceAll("_", " ")})` : "",
-      ` · ${row.key} · ${row.who} · decided: ${row.decision} · ${row.ms} ms `, ...row.tags.map((tag) => el("span", { class: "tag" }, tag))),
+      `${row.opening ? " · begun in other words" : ""} · ${row.key} · ${row.who} · decided: ${row.decision} · ${row.ms} ms `, ...row.tags.map((tag) => el("span", { class: "tag" }, tag))),
     ...row.checks.filter((check) => check.outcome !== "pass").map(finding),
     folded(`${passed.length} checks passed`, passed.map((check) => `${check.grader}: ${check.name}`).join("\n")),
     row.plants.length ? folded("Planted text", row.plants.join("\n\n")) : "",

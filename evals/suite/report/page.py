@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +13,13 @@ from string import Template
 from typing import Any, Final
 
 from evals.suite.agents import BASELINES
-from evals.suite.baselines import read_baselines, share
+from evals.suite.baselines import Beside, read_baselines, share
 from evals.suite.casefile.strict import LANGUAGES
 from evals.suite.check import Check, Outcome
 from evals.suite.decisions import purse_text
 from evals.suite.diffing import Difference, compare
 from evals.suite.grading import Result
+from evals.suite.hostile.scoring import attacked, lines
 from evals.suite.reliability import Estimate, reliability, wilson
 from evals.suite.report import charts
 from evals.suite.report.facts import row
@@ -26,6 +28,7 @@ from evals.suite.worker import Played
 
 HERE: Final = Path(__file__).parent
 NAMES: Final = {"es": "Spanish", "en": "English", "pt": "Portuguese"}
+MOST_FINDINGS: Final = 9
 EDGES: Final = (25, 50, 100, 200, 400, 800, 1600, 5000)
 
 
@@ -82,49 +85,63 @@ def _head(results: Sequence[Result], played: dict[str, Played], pairs: Sequence[
     )
 
 
-def _charts(run: Path, results: Sequence[Result], played: dict[str, Played]) -> Sequence[str]:
-    found = reliability(results)
-    times = [ms for _, timing in played.values() for ms in timing.turns_ms]
-    parts = [
-        _card("Beside agents that understand nothing", *_beside(run, results)),
-        _card("By area", charts.bars(_shares(results, lambda one: one.area), "Share passed by area"), ""),
-        _card("Language gap", charts.intervals(_languages(results), "Share passed by language"), _gap(results)),
-        _card("Escalation, expected and done", _confusion([one for one, _ in played.values()]), ""),
-    ]
+def _charts(run: Path, results: Sequence[Result], played: dict[str, Played]) -> Iterator[str]:
+    """Those that have something to show."""
+    trajectories = [one for one, _ in played.values()]
+    beside, found = read_baselines(run), reliability(results)
+    if beside:
+        yield _card(
+            "Beside agents that understand nothing", charts.bars(list(_beside(results, beside)), "Share passed")
+        )
+    yield _card("By area", charts.bars(_shares(results, lambda one: one.area), "Share passed by area"))
+    yield _card("Language gap", charts.intervals(_languages(results), "Share passed by language"), _gap(results))
+    if failed := _findings(results):
+        yield _card("What failed", charts.bars(failed, "Failed runs by what failed"), "Runs in which that failed.")
+    if any(one.opening for one in trajectories):
+        openings = {one.key: one.opening for one in trajectories}
+        rows = _shares(results, lambda one: "other words" if openings[one.key] else "the line itself")
+        yield _card("How they begin", charts.bars(rows, "Share passed by opening"))
     if len(found) > 1:
         note = f"{found[max(found)]} pass all {max(found)} times; the band is the 95 % interval."
-        parts.append(_card("pass^k", charts.falling(found, "pass to the power of k"), note))
-    else:
-        parts.append(_card("pass^k", "", "Played once; <code>eval reliability</code> plays each case five times."))
-    if times:
-        parts.append(
-            _card("Latency of a turn", charts.columns(_histogram(times), "Turns by milliseconds"), _percentiles(times))
+        yield _card("pass^k", charts.falling(found, "pass to the power of k"), note)
+    yield _card("Escalation, expected and done", _confusion(trajectories))
+    if attacks := attacked(results, trajectories):
+        yield _card("Injection", "".join(f"<p>{escape(line)}.</p>" for line in lines(attacks)))
+    if times := [ms for _, timing in played.values() for ms in timing.turns_ms]:
+        yield _card(
+            "Latency of a turn", charts.columns(_histogram(times), "Turns by milliseconds"), _percentiles(times)
         )
-    return parts
 
 
-def _card(title: str, body: str, note: str) -> str:
+def _card(title: str, body: str, note: str = "") -> str:
     return f"<section class=card><h2>{escape(title)}</h2>{body}<p>{note}</p></section>"
 
 
-def _beside(run: Path, results: Sequence[Result]) -> tuple[str, str]:
-    rows = read_baselines(run)
+def _beside(results: Sequence[Result], rows: Sequence[Beside]) -> Iterator[charts.Bar]:
     passed = sum(one.outcome is Outcome.PASS for one in results)
-    told = [("this run", passed / len(results), f"{passed}/{len(results)}", "fill")]
-    for agent in BASELINES if rows else ():
+    yield charts.Bar("this run", passed / len(results), f"{passed}/{len(results)}")
+    for agent in BASELINES:
         good, of = share(rows, agent)
-        told.append((agent.replace("_", " "), good / of if of else 0.0, f"{good}/{of}", "other"))
-    note = "" if rows else "No baselines were played with this run."
-    return charts.bars(told, "Share passed beside the baselines"), note
+        yield charts.Bar(agent.replace("_", " "), good / of if of else 0.0, f"{good}/{of}", kind="other")
 
 
-def _shares(results: Sequence[Result], of: Callable[[Result], str]) -> list[tuple[str, float, str, str]]:
+def _shares(results: Sequence[Result], of: Callable[[Result], str]) -> list[charts.Bar]:
     told = []
     for value in sorted({of(one) for one in results}):
         mine = [one.outcome for one in results if of(one) == value]
-        passed = mine.count(Outcome.PASS)
-        told.append((value, passed / len(mine), f"{passed}/{len(mine)}", "fill" if Outcome.FAIL not in mine else "bad"))
+        passed, failed = mine.count(Outcome.PASS), mine.count(Outcome.FAIL)
+        told.append(charts.Bar(value, passed / len(mine), f"{passed}/{len(mine)}", failed / len(mine)))
     return told
+
+
+def _findings(results: Sequence[Result]) -> list[charts.Bar]:
+    """The commonest first, as shares of the runs that failed."""
+    failed = [one for one in results if one.outcome is Outcome.FAIL]
+    count = Counter(kind for one in failed for kind in {check.grader for check in one.failures})
+    return [
+        charts.Bar(kind.removeprefix("invariant:").replace("_", " "), 0.0, f"{n}/{len(failed)}", n / len(failed))
+        for kind, n in count.most_common(MOST_FINDINGS)
+    ]
 
 
 def _languages(results: Sequence[Result]) -> list[tuple[str, Estimate]]:
@@ -217,8 +234,13 @@ def _compared(difference: Difference) -> str:
         if flips
         else "<p>No decision flipped.</p>"
     )
+    wrong = (
+        "<table><tr><th>Intent</th><th>Refunds wrongly given</th><th>Wrongly denied</th><th>Extra handoffs</th>"
+        f"<th>Missed handoffs</th></tr>{money}</table>"
+        if money
+        else "<p>None in what both runs played.</p>"
+    )
     return (
         f"<section class=wide><h2>Against the earlier run: {len(difference.flips)} flips</h2>{told}"
-        "<h3>Wrong decisions, before → now</h3><table><tr><th>Intent</th><th>Refunds wrongly given</th>"
-        f"<th>Wrongly denied</th><th>Extra handoffs</th><th>Missed handoffs</th></tr>{money}</table></section>"
+        f"<h3>Wrong decisions, before → now</h3>{wrong}</section>"
     )

@@ -22,7 +22,8 @@ async def do_at_desk(door: Door, deed: DeskDeed) -> dict[str, Any]:
         raise LookupError("there is no case at the desk")
     case = str(handoffs[-1]["id"])
     await door.at_desk(deed.by, f"handoffs/{case}/{'messages' if deed.do == 'say' else deed.do}", _body(deed))
-    return {"handoff": case, "text": deed.text} if deed.do == "say" else {"handoff": case}
+    told = {"text": deed.text, "notes": deed.notes}
+    return {"handoff": case} | {name: words for name, words in told.items() if words}
 
 
 def _body(deed: DeskDeed) -> dict[str, Any]:

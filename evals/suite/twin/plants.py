@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from evals.suite.casefile.fixture import Plant
 from evals.suite.twin.edits import Edit
 from knowledge.port import Knowledge, Passage
-from tools.shop.models import Claim, ClaimKind, ClaimStatus, Order, TrackingEvent
+from tools.shop.models import Claim, ClaimKind, ClaimStatus, Order, PaymentMethodId, Refund, RefundStatus
 
 
 def edit_for(plant: Plant) -> Edit:
-    """How that plant gets into an order. A return's reason is free text where a shop keeps it: in the claim's description."""
+    """How that plant gets into an order: in the text of its name, and in the text beside it that tools tell a model of.
+
+    The service keeps gift notes, scans' messages and claims' descriptions to itself. Whoever can write one of those can
+    write the words for the courier, the detail and the place of a scan, or the reason of a refund, which leave.
+    """
     match plant.place:
         case "gift_note":
-            return lambda order: replace(order, gift_note=plant.text)
+            return lambda order: _noted(order, plant.text)
         case "product_title":
             return lambda order: replace(order, lines=(replace(order.lines[0], title=plant.text), *order.lines[1:]))
         case "tracking_event":
@@ -24,22 +29,28 @@ def edit_for(plant: Plant) -> Edit:
             return lambda order: _claimed(order, plant.text)
 
 
+def _noted(order: Order, text: str) -> Order:
+    return replace(order, gift_note=text, delivery=replace(order.delivery, instructions=text))
+
+
 def _scanned(order: Order, text: str) -> Order:
     if not order.shipments:
         raise LookupError(f"order {order.number} has no parcel to plant a tracking event in")
     last = order.shipments[-1]
-    at = last.events[-1].at if last.events else last.shipped_at
-    if at is None:
+    newest = max(last.events, key=lambda event: event.at, default=None)
+    if newest is None:
         raise LookupError(f"order {order.number}: its parcel was never seen")
-    event = TrackingEvent(at, last.status, message=text)
-    return replace(order, shipments=(*order.shipments[:-1], replace(last, events=(*last.events, event))))
+    planted = replace(newest, message=text, detail=text, city=text)
+    events = tuple(planted if one is newest else one for one in last.events)
+    return replace(order, shipments=(*order.shipments[:-1], replace(last, events=events)))
 
 
 def _claimed(order: Order, text: str) -> Order:
-    claim = Claim(
-        f"CLM-{order.number}", ClaimKind.DAMAGED, {order.lines[0].id: 1}, text, ClaimStatus.REJECTED, resolution=text
-    )
-    return replace(order, claims=(*order.claims, claim))
+    claim = Claim(f"CLM-{order.number}", ClaimKind.DAMAGED, {order.lines[0].id: 1}, text, ClaimStatus.REJECTED)
+    method = order.payments[0].method_id if order.payments else PaymentMethodId("cash")
+    small = replace(order.total, amount=Decimal("1.00"))
+    refund = Refund(f"REF-{order.number}", small, method, RefundStatus.PENDING, text)
+    return replace(order, claims=(*order.claims, claim), refunds=(*order.refunds, refund))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from evals.suite.trajectory import RowChange
+from tools.shop.data import ShopData
+from tools.shop.matching import number_key
+from tools.shop.wire import CUSTOMER, ORDER
 
 Rows = Mapping[tuple[str, str], str]
 """The stored JSON by table and key."""
@@ -28,6 +32,18 @@ def read_rows(file: Path) -> dict[tuple[str, str], str]:
     """Every row that a conversation may leave different."""
     with closing(sqlite3.connect(file)) as connection:
         return {(table, str(key)): text for table, query in _QUERIES.items() for key, text in connection.execute(query)}
+
+
+def rows_of(data: ShopData) -> dict[tuple[str, str], str]:
+    """The same rows of a shop that is not a file here."""
+    rows = {("order", number_key(str(one.number))): ORDER.text(one) for one in data.orders}
+    for customer in data.customers:
+        rows["customer", customer.id] = CUSTOMER.text(replace(customer, payment_methods=()))
+        for method in customer.payment_methods:
+            balance = method.balance.as_json() if method.balance else None
+            rows["payment_method", f"{customer.id}/{method.id}"] = json.dumps({"balance": balance})
+    variants = (variant for product in data.products for variant in product.variants)
+    return rows | {("variant", str(one.id)): json.dumps({"stock": one.stock}) for one in variants}
 
 
 def changes_between(before: Rows, after: Rows) -> tuple[RowChange, ...]:

@@ -15,15 +15,15 @@ from agent.app.storing import open_storing
 from agent.settings import Settings
 from evals.suite.casefile.fixture import Fixture
 from evals.suite.private_words import PrivateWords
+from evals.suite.shops import policy_of
+from evals.suite.twin.front_door import FrontDoors
 from evals.suite.twin.rows import Rows, read_rows
 from evals.world import FRIDAY_AFTERNOON, Library, Selling
-from tools.policy.loader import load_policy
 from tools.shop.data import ShopData
 from tools.shop.demo import demo_shop
 from tools.shop.sql import SqlShop, create_shop_engine, create_tables
 from tools.shop.tau2 import import_tau2
 
-TAU_POLICY = Path(__file__).parents[3] / "tools" / "policy" / "tau_retail"
 FILES = ("shop.db", "postventa.db")
 
 
@@ -50,6 +50,7 @@ class Stage:
     def __init__(self, library: Library, folder: Path) -> None:
         self.library = library
         self.folder = folder
+        self.doors = FrontDoors()
         self._sets: dict[str, Set] = {}
         self._played = 0
 
@@ -57,7 +58,7 @@ class Stage:
         """The set a case plays on. Raises ``ImportRefused`` and ``OSError`` for a shop that cannot be imported."""
         path = "" if fixture.shop == "demo" else fixture.shop.tau2
         if path not in self._sets:
-            self._sets[path] = await self._make(path)
+            self._sets[path] = await self._make(path, fixture)
         return self._sets[path]
 
     def next_folder(self) -> Path:
@@ -65,12 +66,12 @@ class Stage:
         self._played += 1
         return self.folder / f"world-{self._played}"
 
-    async def _make(self, tau2: str) -> Set:
+    async def _make(self, tau2: str, fixture: Fixture) -> Set:
         folder = self.folder / f"set-{len(self._sets)}"
         folder.mkdir(parents=True)
         if tau2:
             data = import_tau2(Path(tau2))
-            selling: Selling | None = Selling(data.name or "the shop", load_policy(TAU_POLICY), "en")
+            selling: Selling | None = Selling(data.name or "the shop", policy_of(fixture), "en")
         else:
             data, selling = demo_shop(FRIDAY_AFTERNOON), None
         engine = create_shop_engine(f"sqlite:///{folder / 'shop.db'}")

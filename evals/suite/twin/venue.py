@@ -22,7 +22,6 @@ from evals.suite.twin.carrier import Scan, scans_between
 from evals.suite.twin.desk import do_at_desk
 from evals.suite.twin.edits import Edit, edit_order, retitle, set_stock
 from evals.suite.twin.faults import Recorder, with_faults
-from evals.suite.twin.front_door import open_front_door
 from evals.suite.twin.plants import PlantedKnowledge, edit_for
 from evals.suite.twin.rows import changes_between, read_rows
 from evals.suite.twin.stage import Set, Stage
@@ -61,6 +60,17 @@ class Twin:
         """See ``Venue``."""
         return self.service.clock.now.isoformat()
 
+    async def prepare(self) -> None:
+        """See ``Venue``: what is to be planted in the shop is planted."""
+        self._due = [one for one in self.case.fixture.world if one.after is not None]
+        for plant in self.case.fixture.plants:
+            if plant.place in ("article", "earlier_note"):
+                continue
+            order = await self._edit(plant.order, edit_for(plant))
+            if plant.place == "product_title":
+                await retitle(self.engine, SHOP_ID, order.lines[0].product_id, plant.text)
+        self._last = read_rows(self.file)
+
     async def sign(self, customer: str) -> str:
         """See ``Venue``."""
         token = await self.door.shopper_token(await self.proof(customer))
@@ -74,17 +84,6 @@ class Twin:
         if found is None:
             raise OutOfReach(f"fixture.customer: the shop has no {customer}")
         return found.email
-
-    async def prepare(self) -> None:
-        """Plant what is to be planted in the shop."""
-        self._due = [one for one in self.case.fixture.world if one.after is not None]
-        for plant in self.case.fixture.plants:
-            if plant.place in ("article", "earlier_note"):
-                continue
-            order = await self._edit(plant.order, edit_for(plant))
-            if plant.place == "product_title":
-                await retitle(self.engine, SHOP_ID, order.lines[0].product_id, plant.text)
-        self._last = read_rows(self.file)
 
     async def pass_time(self, seconds: float, after_turn: int) -> None:
         """See ``Venue``: the carrier first, then what the case has planned for that time, each at its moment."""
@@ -215,9 +214,10 @@ async def open_twin(
                 thinking=thinking,
                 selling=sold.selling,
                 knowing=lambda inner: PlantedKnowledge(inner, planted) if planted else inner,
+                first_id=seed,
             ) as opened,
             _received(opened, receiving) as world,
-            open_front_door(world, sold.data) as client,
+            stage.doors.open(world, sold.data) as client,
         ):
             twin = Twin(
                 case,
@@ -231,7 +231,6 @@ async def open_twin(
                 clock.now,
                 dict(sold.rows),
             )
-            await twin.prepare()
             yield twin
     finally:
         await engine.dispose()

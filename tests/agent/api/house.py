@@ -50,6 +50,7 @@ FIGURES = {
     "latency_ms": {"p50": 12, "p95": 80},
     "csat": {"count": 1, "average": 5.0},
     "nps": {"count": 0, "average": None},
+    "models": {},
 }
 
 

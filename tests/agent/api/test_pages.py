@@ -16,7 +16,7 @@ HTML = {"Accept": "text/html"}
 
 
 async def test_outside_the_demo_its_doors_do_not_exist(house: Any) -> None:
-    for path in ("/", "/demo/customers", "/demo/outbox"):
+    for path in ("/", "/demo/customers", "/demo/outbox", "/demo/shop"):
         assert (await house.client.get(path)).status_code == 404
     assert not any(path.startswith("/demo") for path in house.app.openapi()["paths"])
 
@@ -111,6 +111,12 @@ async def test_the_outbox_shows_mails_to_people_and_to_programs(build_house: Any
     assert "123456" in page
     assert "Tu código &lt;b&gt;" in page
     assert "999999" not in page
+
+
+async def test_a_demo_that_lets_nobody_see_its_shop_says_so(build_house: Any) -> None:
+    house = await build_house(demo=True)
+    assert (await house.client.get("/demo/shop")).status_code == 404
+    assert (await house.client.post("/demo/shop/reset")).status_code == 404
 
 
 async def test_an_article_is_a_page_of_its_language(house: Any) -> None:

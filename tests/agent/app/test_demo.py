@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.app.demo import SHOP_ID, demo_shoppers, open_demo
+from agent.app.demo import SHOP_ID, DemoStage, clock_from, demo_shoppers, open_demo, open_demo_shop
 from agent.settings import Settings
 from tools.shop.demo import demo_shop
 from tools.shop.models import CustomerId, Order
@@ -63,3 +63,19 @@ async def test_another_edition_of_the_demo_is_loaded_at_once(settings: Settings)
 def test_one_may_sign_in_as_the_customers_of_the_shop() -> None:
     assert [one.sub for one in demo_shoppers()] == [one.id for one in demo_shop(NOW).customers]
     assert demo_shoppers()[0].sub == LUCIA
+
+
+async def test_evaluations_see_the_shop_and_put_it_back(settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        shop = await open_demo_shop(settings, lambda: NOW, stack)
+        stage = DemoStage(shop, lambda: NOW)
+        await shop.load(replace(demo_shop(NOW), orders=()))
+        assert (await stage.everything()).orders == ()
+        await stage.put_back()
+        assert len((await stage.everything()).orders) == len(demo_shop(NOW).orders)
+
+
+def test_a_clock_goes_on_from_where_it_was_set() -> None:
+    seconds = iter((100.0, 100.0, 160.0))
+    clock = clock_from(NOW, lambda: next(seconds))
+    assert (clock(), clock()) == (NOW, NOW + timedelta(minutes=1))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.escalation import openings
 from agent.escalation.lexicon import FOLDER, LANGUAGES, load_lexicon
 from agent.escalation.openings import Openings, Phrase, words_at
 from agent.escalation.spelling import Spelling
@@ -61,3 +62,13 @@ def test_a_pattern_that_matches_nothing_at_all_is_refused() -> None:
         Phrase("(?:a)?")
     with pytest.raises(re.error):
         Phrase("(a")
+
+
+def test_without_pythons_own_parser_of_patterns_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns, text = ["not (?:good|bad)", "a+b?", "(?:un|des)fair"], "it is not good and aab unfair"
+    with_it = Openings([[Phrase(one)] for one in patterns]).find(text, words_at(text))
+    monkeypatch.setattr(openings, "grammar", None)
+    without = Openings([[Phrase(one)] for one in patterns]).find(text, words_at(text))
+    assert with_it == without != {}
+    with pytest.raises(ValueError, match="x"):
+        Phrase("x*")

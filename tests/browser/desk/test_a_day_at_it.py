@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+from evals.suite.casefile.reading import read_case
 from tests.browser.desk.working import Arrive, Sit, case_of, shoot
 
 
@@ -98,6 +100,25 @@ def test_a_lead_watches_the_agent_whispers_to_a_colleague_and_takes_over_in_the_
     bruno.reload()
     assert bruno.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(245, 245, 243)"
     expect(camila.get_by_role("log")).not_to_contain_text("envío exprés")
+
+
+def test_a_lead_saves_a_conversation_as_a_test_case_with_one_click(
+    desk: Sit, shopper: Arrive, emails: dict[str, str], tmp_path: Path
+) -> None:
+    shopper(emails["Ximena"], "hola, soy Ximena Torres, ¿dónde está mi pedido 10028?")
+    bruno = desk("Bruno")
+    bruno.goto(bruno.url.rstrip("/") + "/live")
+    bruno.locator("#rows .row", has_text="Ximena").last.click()
+    link = bruno.get_by_role("link", name="Guardar como caso de prueba")
+    link.scroll_into_view_if_needed()
+    shoot(bruno, "test-case")
+    with bruno.expect_download() as download:
+        link.click()
+    file = tmp_path / "imported" / download.value.suggested_filename
+    download.value.save_as(file)
+    case = read_case(file)
+    assert case.tags == ("imported", "draft")
+    assert "ximena" not in file.read_text(encoding="utf-8").lower()
 
 
 def test_at_900_pixels_everything_is_within_reach(desk: Sit) -> None:

@@ -50,8 +50,8 @@ def run_of(tmp_path: Path) -> Any:
 
     def write(name: str, *trajectories: Trajectory) -> Path:
         folder = RunFolder(tmp_path / name)
-        folder.begin({"parity": False})
-        write_report(folder, [timed(one) for one in trajectories], parity=False)
+        folder.begin({})
+        write_report(folder, [timed(one) for one in trajectories])
         return folder.path
 
     return write

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.commands.evals import commands as eval_app
-from evals.suite.suites import Wanted, choose
+from evals.suite.casefile import read_cases
+from evals.suite.suites import Wanted, choose, read_suites
 from evals.world import Library
 
 CASE = "status/where-is-my-order.en"
@@ -83,3 +84,25 @@ def test_shards_make_up_the_whole() -> None:
     whole = choose(Wanted(("smoke",))).jobs
     parts = [job.key for n in (1, 2, 3) for job in choose(Wanted(("smoke",), shard=(n, 3))).jobs]
     assert sorted(parts) == [job.key for job in whole]
+
+
+def test_suites_given_together_ask_each_its_own() -> None:
+    """What reliability and parity want holds for the cases they take, and not for one named beside them."""
+    beside = "claims/missing-from-the-box.en"
+    assert not read_suites()["reliability"].takes(next(one for one in read_cases() if one.id == beside))
+    chosen = choose(Wanted(("reliability", "parity", beside)))
+    runs = {name: [job.run for job in chosen.jobs if job.case.id == name] for name in (beside, CASE)}
+    assert [(one.trial, one.opening) for one in runs[beside]] == [(0, 0)]
+    assert {one.opening for one in runs[CASE]} == {0, 1, 2}
+    assert beside not in chosen.alike
+    assert CASE in chosen.alike
+
+
+def test_two_runs_of_one_seed_write_the_same_bytes(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Only how long things took differs."""
+    for out in ("one", "two"):
+        assert call("smoke", "--lang", "es", "--no-baselines", "--seed", "7", out=out)[0] == 0
+    written = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    again = {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
+    assert written.keys() == again.keys() >= {"trajectories.jsonl", "results.jsonl", "summary.md", "junit.xml"}
+    assert [name for name in written if written[name] != again[name]] == ["timings.jsonl"]

@@ -28,7 +28,7 @@ async def test_it_is_imported_without_the_person(library: Library, tmp_path: Pat
         await talk.say("¿dónde está mi pedido 10028? mi teléfono es 55 1234 5678")
         await talk.press(TurnKind.HANDOFF)
         store = world.services.store
-        imported = await import_conversation(store, SHOP_ID, talk.opened.conversation.id, world.shop, world.shop)
+        imported = await import_conversation(store, SHOP_ID, talk.opened.conversation.id, world.shop)
     text = imported.text.lower()
     assert [word for word in PERSONAL if word in text] == []
     assert imported.replaced >= 5
@@ -47,10 +47,10 @@ async def test_what_is_not_there_is_refused(library: Library, tmp_path: Path) ->
     async with open_world(library, tmp_path) as world:
         store = world.services.store
         with pytest.raises(LookupError, match="no such conversation"):
-            await import_conversation(store, SHOP_ID, "cnv_none", world.shop, world.shop)
+            await import_conversation(store, SHOP_ID, "cnv_none", world.shop)
         talk = await world.open("ximena-torres")
         with pytest.raises(LookupError, match="did nothing"):
-            await import_conversation(store, SHOP_ID, talk.opened.conversation.id, world.shop, world.shop)
+            await import_conversation(store, SHOP_ID, talk.opened.conversation.id, world.shop)
 
 
 async def exchanged(library: Library, tmp_path: Path) -> Path:
@@ -59,9 +59,7 @@ async def exchanged(library: Library, tmp_path: Path) -> Path:
         talk = await world.open("lucia-hernandez")
         await talk.say("quiero cambiar los tenis brisa por talla 8")
         await talk.press(TurnKind.CONFIRM, (await talk.last_action()).id)
-        imported = await import_conversation(
-            world.services.store, SHOP_ID, talk.opened.conversation.id, world.shop, world.shop
-        )
+        imported = await import_conversation(world.services.store, SHOP_ID, talk.opened.conversation.id, world.shop)
     path = tmp_path / "exchange.es.yaml"
     path.write_text(imported.text, encoding="utf-8")
     return path

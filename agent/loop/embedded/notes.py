@@ -17,12 +17,20 @@ ABOUT_A_NOTE = re.compile(
     r"(?:nota|indicaci\w*|instruc\w*|mensaje|recado|note|(?:delivery )?instruction\w*|message|mensagem|observa\w*)\b[^.:,;]*",
     re.IGNORECASE,
 )
+THAT = re.compile(
+    r"\b(?:nota|indicaci[oó]n\w*|mensaje|recado|mensagem|note|message)\b\s+(?:(?:de|para|pra) )?(?:que|q|ke|saying|that|so|telling (?:him|them) to|to)\s+(.{4,})$",
+    re.IGNORECASE | re.DOTALL,
+)
 SAYS = re.compile(
     r"\b(?:nota|indicaci[oó]n|mensaje|recado|mensagem|note|message)\b[^.:?]{0,30}?\b(?:diga[n]?|say(?:s|ing)?|dizendo)\b(?: that)?[:,]?(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 TOLD = re.compile(
     r"\b(?:repartidor|mensajero|cartero|chofer|driver|courier|carrier|entregador|carteiro|motoboy)\b[^:]{0,30}:\s*(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+AFTER_COLON = re.compile(
+    r"\b(?:nota|indicaci[oó]n(?:es)?|instruc\w*|mensaje|recado|note|message|mensagem|observa\w*)\b[^:?]{0,60}:\s*(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 FIRST_A_SIGH = re.compile(
@@ -34,11 +42,19 @@ COURTESY = re.compile(r",?\s*(?:por favor|porfa|please|pls|gracias|thanks|obriga
 
 def note_in(text: str) -> str:
     """The note without the request around it; empty when there is none."""
-    match = SAYS.search(text) or TOLD.search(text) or NOTE.search(ABOUT_A_NOTE.sub("", text))
+    match = (
+        SAYS.search(text)
+        or THAT.search(text)
+        or TOLD.search(text)
+        or AFTER_COLON.search(text)
+        or NOTE.search(ABOUT_A_NOTE.sub("", text))
+    )
     return COURTESY.sub("", match.group(1)).strip(" .?!")[:MOST_CHARS] if match else ""
 
 
 def whole_note(text: str) -> str:
-    """An answer that is the note, whatever it says."""
+    """An answer that is the note, whatever it says; of a question only what asks for something to be done."""
+    if "?" in text:
+        return note_in(text)
     note = COURTESY.sub("", text).strip()
     return (FIRST_A_SIGH.sub("", note) or note)[:MOST_CHARS]
