@@ -56,7 +56,7 @@ def _about_rules(name: str, words: str, said: Mapping[str, str]) -> str:
     """A question about the rules, unless it is about one's own goods, order or address."""
     if name == "product_help" and meaning_of("problem", words) in FAULTS and "?" not in words:
         return "item_problem"
-    if name == "account_help" and "address" in said:
+    if name == "account_help" and ("address" in said or ("postal_code" in said and says("street", words))):
         return "change_address"
     if says("prefers", words) and said.keys() & FORMS and said.keys() & OF_GOODS:
         return "change_items"

@@ -79,11 +79,22 @@ def wishes_in(reading: Reading) -> tuple[Wish, ...]:
     """The wishes of a message in the order said, each intent once."""
     best = _narrowed(reading, _scores(reading))
     found: dict[str, Wish] = {}
-    for name, (start, end) in zip(best, spans_of(reading.text, list(best)), strict=True):
+    for name, (start, end) in _told_once(reading.text, list(best)):
         words, said = reading.text[start:end], _said(reading, start, end)
         intent = meant_by(name, words, said)
         found.setdefault(intent, Wish(intent, words.strip(), said, best[name]))
     return tuple(found.values())
+
+
+def _told_once(text: str, names: list[str]) -> list[tuple[str, tuple[int, int]]]:
+    """Each wish with its span; "can I return the bra?" is the return itself and no question about the rules beside it."""
+    spans = dict(zip(names, spans_of(text, names), strict=True))
+    for name in [one for one in names if one in ABOUT_RULES]:
+        start, end = spans[name]
+        verb = about_an_order(text[start:end])
+        if verb in spans and not shows(verb, text[slice(*spans[verb])]):
+            spans[verb] = spans.pop(name)
+    return list(spans.items())
 
 
 def implied_by(reading: Reading) -> tuple[Wish, ...]:

@@ -59,8 +59,16 @@ FOOTWEAR = frozenset(
 
 
 def spoken_of(text: str, things: Sequence[Thing], titles: Callable[[Thing], Sequence[str]]) -> list[Thing]:
-    """The things whose titles the text names; when it names none, those it speaks of in general ("the shoes")."""
-    named = [one for one in things if any(mentions(text, title) for title in titles(one))]
+    """The things whose titles the text names; when it names none, those it speaks of in general ("the shoes").
+
+    Whose every word belongs to a title named more fully is not meant: a smart watch is no smart thermostat.
+    """
+    places = {
+        at: {place for title in titles(one) for place in places_of_title(text, title)} for at, one in enumerate(things)
+    }
+    named = [
+        one for at, one in enumerate(things) if places[at] and not any(places[at] < other for other in places.values())
+    ]
     if named or not GENERIC & set(re.findall(r"[a-z]+", fold(text))):
         return named
     return [one for one in things if any(set(re.findall(r"[a-z]+", fold(title))) & FOOTWEAR for title in titles(one))]
@@ -69,7 +77,8 @@ def spoken_of(text: str, things: Sequence[Thing], titles: Callable[[Thing], Sequ
 @lru_cache(maxsize=4096)
 def keywords(title: str) -> frozenset[str]:
     """The words of a title that name the thing, with what else people call it."""
-    words = {word for word in re.findall(r"[a-z]{3,}", fold(title)) if word not in STOP}
+    spoken = set(re.findall(r"[a-z]{3,}", fold(title)))
+    words = spoken - STOP or spoken
     for group in _groups():
         if words & group:
             words |= group

@@ -10,6 +10,7 @@ from agent.loop.agenda import ASIDE, OFFER
 from agent.loop.cues import about_an_order, shows
 from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
+from agent.loop.embedded.flows.knowledge import ASKED
 from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.flows.social import (
     REFUSED,
@@ -69,7 +70,9 @@ def _asks_something(case: Case) -> bool:
     """Whether a question of some length was asked that nothing was read in: an article may still answer it."""
     text = case.brief.reading.text
     heard = case.brief.reading.has(Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.FEEDBACK)
-    return "?" in text and len(text.split()) >= FEW_WORDS and not heard and not case.brief.pending
+    goes_on = says("likewise", text) and any(word.startswith(ASKED) for word in case.memory)
+    long_enough = len(text.split()) >= FEW_WORDS or goes_on
+    return "?" in text and long_enough and not heard and not case.brief.pending
 
 
 def leave_open(case: Case) -> Reply:

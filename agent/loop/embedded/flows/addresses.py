@@ -32,7 +32,8 @@ COMPASS = re.compile(
 """What may follow a street's number and name and belongs to it: "Fremont Ave N"."""
 
 GOES_TO = re.compile(
-    r"\b(?:a|para|to|en|em)\s+(?P<place>[^\W\d_][\w .'ºª°-]{2,40}\s#?\d{1,5}\b[^,?]*,[^?]+)$", re.IGNORECASE
+    r"\b(?:a|para|to|en|em)\s+(?P<place>(?:[^\W\d_][\w .'ºª°-]{2,40}\s#?\d{1,5}\b[^,?]*|\d{1,5} [^\W\d_][\w .'-]{2,40}),[^?]+)$",
+    re.IGNORECASE,
 )
 NOT_A_PLACE = re.compile(
     r"\b(?:a|para|to|en|em)\s+(?:el |la |los |las |o |the )?(?:del? |of )?(?:pedido|orden|order|perfil|cuenta|punto|ponto)\b"

@@ -74,16 +74,31 @@ def _verify(case: Case, request: Request) -> Step | None:
 
 def _proof(case: Case) -> dict[str, str]:
     """What the shopper said of themselves, as ``verify_order`` takes it."""
-    given = {
-        "number": case.known(EntityKind.ORDER_NUMBER),
-        "email": case.known(EntityKind.EMAIL),
-        "postal_code": case.known(EntityKind.POSTAL_CODE),
-        "phone": case.known(EntityKind.PHONE),
-    }
+    given = {"number": case.known(EntityKind.ORDER_NUMBER), **contact_of(case)}
     first, _, last = (case.known(EntityKind.NAME) or "").partition(" ")
     if first and last:
         given |= {"first_name": first, "last_name": last}
     return {name: value for name, value in given.items() if value}
+
+
+def contact_of(case: Case) -> dict[str, str]:
+    """The contact data that can prove whose an order is; the postal code of an address said is one only where nothing else is."""
+    known = {
+        "email": case.known(EntityKind.EMAIL),
+        "phone": case.known(EntityKind.PHONE),
+        "postal_code": _own_postal_code(case),
+    }
+    given = {name: value for name, value in known.items() if value}
+    return {name: value for name, value in given.items() if name != "postal_code"} or given
+
+
+def _own_postal_code(case: Case) -> str | None:
+    """The last one said that is not part of an address, else the last one."""
+    heard = [one.value for one in case.brief.reading.all(EntityKind.POSTAL_CODE)]
+    codes = [fact.value for fact in case.brief.facts if fact.kind == EntityKind.POSTAL_CODE.value] + heard
+    addresses = " ".join(fact.value for fact in case.brief.facts if fact.kind == EntityKind.ADDRESS.value)
+    own = [code for code in codes if code not in addresses]
+    return (own or codes)[-1] if codes else case.known(EntityKind.POSTAL_CODE)
 
 
 def _ask(case: Case, request: Request, given: dict[str, str], *, again: bool) -> Step:

@@ -24,6 +24,9 @@ NOT_THESE = re.compile(
 )
 """Goods named only to be left out: "the belt, and the jeans not"."""
 COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: ?[x×])?(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")
+FOR_WHICH = re.compile(
+    r"\b(?:for (?:one|a|an|the|size)|por (?:un[oa]?|otr[oa]|uma?|outr[oa]|talla)|instead|a talla|to (?:size|a))\b"
+)
 UNITS = {"one": 1, "two": 2, "three": 3}
 
 
@@ -74,15 +77,29 @@ def named_in(text: str, lines: Sequence[Result]) -> list[Result]:
     Of several of one kind those whose size or colour it names, too.
     """
     meant, _, kept = KEEP.sub("\0", NOT_THESE.sub(" ", fold(text)), count=1).partition("\0")
+    meant = _without_names(meant, lines)
     said = spoken_of(meant, lines, _title)
     if not said and kept and (means_all(meant) or not meant.strip()):
         spared = spoken_of(kept, lines, _title)
         said = [line for line in lines if line not in spared]
-    folded = fold(meant)
-    closer = [
-        line for line in said if any(places_of(str(one), folded, alone=False) for one in line["options"].values())
-    ]
-    return closer if closer and len({line["title"] for line in said}) == 1 else said
+    if len(said) < 2 or len({line["title"] for line in said}) > 1:
+        return said
+    present = FOR_WHICH.split(fold(meant))[0]
+    told = {str(line["line_id"]): _options_told(line, present) for line in said}
+    most = max(told.values())
+    return [line for line in said if told[str(line["line_id"])] == most]
+
+
+def _options_told(line: Result, folded: str) -> int:
+    return sum(bool(places_of(str(one), folded, alone=False)) for one in line["options"].values())
+
+
+def _without_names(text: str, lines: Sequence[Result]) -> str:
+    """Without the names of options in several words ("water resistance"), which are no goods."""
+    names = {fold(str(name)) for line in lines for name in line["options"] if " " in str(name)}
+    for name in names:
+        text = fold(text).replace(name, " " * len(name))
+    return text
 
 
 def _title(line: Result) -> Sequence[str]:

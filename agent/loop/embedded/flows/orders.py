@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.flows.identity import require_level
+from agent.loop.embedded.flows.identity import contact_of, require_level
 from agent.loop.embedded.mentions import ordinal_in, place_of, points_at, same_number, spoken_of, turns_away
 from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
@@ -85,7 +85,7 @@ def names_own_goods(case: Case, words: str) -> bool:
 def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
     verified = sorted(case.identity.orders)
     if said and not any(same_number(said, one) for one in verified):
-        answer = case.call("verify_order", number=said, **_contact(case))
+        answer = case.call("verify_order", number=said, **contact_of(case))
         if answer.get("status") != "verified":
             return Step((case.say("identity.not_found", number=said),), ("order_number", "email"), request)
         return said
@@ -94,11 +94,6 @@ def _verified_one(case: Case, request: Request, said: str | None) -> str | Step:
     if matching or len(verified) == 1:
         return matching[0] if matching else verified[0]
     return Step((case.say("identity.ask_number"),), ("order_number",), request)
-
-
-def _contact(case: Case) -> dict[str, str]:
-    kinds = {"email": EntityKind.EMAIL, "postal_code": EntityKind.POSTAL_CODE, "phone": EntityKind.PHONE}
-    return {name: value for name, kind in kinds.items() if (value := case.known(kind))}
 
 
 def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) -> str | Step | list[Summary]:

@@ -148,7 +148,7 @@ def _small_talk(case: Case) -> str:
         (Intent.AFFIRM, _after_a_yes(case)),
         (Intent.GREETING, "social.hello" if case.brief.opening else "social.hello_again"),
     ):
-        if reading.has(intent):
+        if key and reading.has(intent):
             return key
     told = reading.first(EntityKind.ORDER_NUMBER) or (reading.has(Intent.INFORM) and reading.entities)
     if case.topic == NO_TOPIC and told:
@@ -157,9 +157,9 @@ def _small_talk(case: Case) -> str:
 
 
 def _after_a_yes(case: Case) -> str:
-    """A yes to nothing; a question or an outcry that only sounds like one is not understood."""
+    """A yes to nothing; none for a question or an outcry that only sounds like one."""
     if case.brief.reading.answer is None and re.search(r"[?!]", case.brief.reading.text):
-        return _lost(case)
+        return ""
     return "social.tell_me" if case.topic == NO_TOPIC else "social.gladly"
 
 
