@@ -106,6 +106,10 @@ class OnRequest:
             return Decision(Stance.STAY)
         return Decision(Stance.ESCALATE, (Cause(ReasonCode.HUMAN_REQUEST, reading.text, len(lines) - 1),), "general", 2)
 
+    def offers_person(self, _: str) -> bool:
+        """It never offers one itself."""
+        return False
+
 
 def _thinking(scenario: Scenario, library: Library) -> Thinking:
     thinking = library.thinking

@@ -21,8 +21,14 @@ def find_unfounded(file: CaseFile, answers: Sequence[Mapping[str, Any]], now: da
     for number, answer in enumerate(answers, 1):
         seen.add(answer["id"])
         handed_off = answer["handoff"] is not None
-        reply = str((answer["reply"] or {}).get("text", ""))
-        evidence = Evidence.of(_texts(file, seen, now), handoff=handed_off, executed=_executed(file, answers[:number]))
+        told = answer["reply"] or {}
+        reply = str(told.get("text", ""))
+        evidence = Evidence.of(
+            _texts(file, seen, now),
+            handoff=handed_off,
+            executed=_executed(file, answers[:number]),
+            articles=(one["quote"] for one in told.get("citations", ())),
+        )
         faults += [f"{number}. without ground: {one}" for one in guard.unsupported(reply, evidence)]
     return faults
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from agent.casework.desk_events import DESK_DONE, SHOPPER_MESSAGE
+from agent.casework.desk.events import DESK_DONE, SHOPPER_MESSAGE
 from agent.conversation import CaseFile, Event, Message, Speaker
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count, cycle
 from typing import Any
 
 Body = Mapping[str, Any]
@@ -109,19 +108,6 @@ def look_then_tell(call: Asked, text: str) -> Policy:
 
     def answer(body: Body) -> Answer:
         return Completion(calls=(call,)) if body["messages"][-1]["role"] == "user" else Completion(text)
-
-    return answer
-
-
-def search_then_tell(*texts: str) -> Policy:
-    """Two calls a turn: a search for the shopper's own words, never the same one twice, then one text after the other."""
-    told, serial = cycle(texts), count(1)
-
-    def answer(body: Body) -> Answer:
-        last = body["messages"][-1]
-        if last["role"] != "user":
-            return Completion(next(told))
-        return Completion(calls=(Asked.of("search_knowledge", question=f"{last['content']} {next(serial)}"),))
 
     return answer
 

@@ -1,6 +1,6 @@
 """A small server that speaks OpenAI's chat completions on loopback: for tests, benchmarks and trying out without a key.
 
-``python -m evals.openai_server --port 8901`` searches the articles and then says a sentence or two, for ever.
+``python -m evals.openai_server --port 8901`` looks with a tool and then says in Spanish what it found (``evals/talk.py``), for ever.
 Set ``OPENAI_BASE_URL=http://127.0.0.1:8901/v1``, any ``OPENAI_API_KEY`` and ``POSTVENTA_MODEL=openai:local``.
 """
 
@@ -27,24 +27,11 @@ from evals.openai_answers import (
     completion_chunks,
     embeddings_body,
     failure_body,
-    search_then_tell,
 )
+from evals.talk import look_and_tell
 
 PAUSE_S = 0.05
 LINGER_OFF = struct.pack("ii", 1, 0)
-SENTENCES = (
-    "Ya miré lo que pude y con gusto te cuento lo que quieras de la tienda. Aquí sigo.",
-    "Aquí tengo a la vista los artículos de ayuda que hablan de lo que me dices. Con calma.",
-    "Con todo gusto, esto es lo que hay para el caso que tienes en este momento. Sin prisa.",
-    "Tengo la información delante y la podemos ver contigo paso a paso cuando quieras. Es sencillo.",
-    "Claro que sí, para eso estoy y no hay ninguna molestia de mi parte. Adelante.",
-    "Muy buen comentario, y me alegra mucho que nos lo digas por este medio. Gracias a ti.",
-    "Gracias por escribir, lo que me dices queda claro y lo tengo en cuenta. Muy amable.",
-    "Entiendo, y me alegra que lo comentes antes de que pase más tiempo. Qué bueno.",
-    "Por supuesto, eso lo podemos ver con tranquilidad y sin complicaciones para ti. Así es.",
-    "De acuerdo, ya tengo lo necesario para orientarte con lo que me has contado. Perfecto.",
-    "Me da gusto saludarte de nuevo y ver que sigues por aquí con nosotros. Un abrazo.",
-)
 
 
 class OpenAIServer:
@@ -117,7 +104,7 @@ class OpenAIServer:
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         raw = await reader.readexactly(int(headers.get("content-length", "0")))
         path = first.split(" ")[1]
-        body = json.loads(raw)
+        body = json.loads(raw) if raw else {}
         if path.partition("?")[0].endswith("/embeddings"):
             self.embedded.append(body)
             _write(writer, *self._embed(body))
@@ -217,8 +204,7 @@ def _write_chunk(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 async def _serve_command(port: int, first_token_s: float) -> None:
-    policy = search_then_tell(*SENTENCES)
-    async with OpenAIServer(policy, port, keep=False, first_token_s=first_token_s) as server:
+    async with OpenAIServer(look_and_tell, port, keep=False, first_token_s=first_token_s) as server:
         print(f"OPENAI_BASE_URL={server.base_url}", flush=True)
         await server.serve_forever()
 

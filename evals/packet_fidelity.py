@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.app.demo import SHOP_ID
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.conversation import Json
 from agent.loop.leftover import Asks
 from evals.invariants import KNOWABLE, find_broken

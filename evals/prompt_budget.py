@@ -15,13 +15,20 @@ from agent.loop.history import TOKENS
 from agent.loop.system_prompt import SystemPrompt
 from agent.loop.tokens import estimate_tokens, estimate_tools
 from agent.understanding.reading import Emotion, Reading
-from prompts.versions import changed_without_a_version, read_versions
+from prompts.versions import changed_without_a_version, prompts_in, read_versions
 from tools.catalogue import all_tools
 from tools.scope import Identity
 from tools.shop.models import CustomerId, OrderNumber
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 RULES, CASE, TOOLS = 1400, 700, 6000
+TOLD = {
+    "order_number": "10002",
+    "email": "lucia.hernandez@example.mx",
+    "size": "8",
+    "reason": "size_too_small",
+    "address": "Calle Orizaba 121, Roma Norte, 06700 Ciudad de México",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,10 @@ def print_budget(*, show: bool) -> int:
     for part in parts:
         print(f"{part.tokens:6} of {part.most:6} tokens  {part.name}")
     print(f"{sum(part.tokens for part in parts):6} tokens in all, by estimate")
-    print("versions: " + ", ".join(f"{name} {one.number}" for name, one in read_versions().items()))
+    files, versions = prompts_in(), read_versions()
+    for name in versions:
+        tokens = estimate_tokens(files[name].read_text(encoding="utf-8")) if name in files else 0
+        print(f"{tokens:6} tokens  {name}, version {versions[name].number}")
     changed = changed_without_a_version()
     for name, digest in changed.items():
         print(f"{name} has changed: it needs the next version in versions.yaml, with digest {digest}")
@@ -81,7 +91,7 @@ def _brief(language: str, *, full: bool) -> Brief:
     brief = Brief("Tienda Andén", NOW, language, "web", Reading("hola", language, True, (), (), Emotion()))
     if not full:
         return brief
-    facts = tuple(Fact(kind, "10002", "msg_1", NOW) for kind in ("order_number", "email", "size", "reason", "address"))
+    facts = tuple(Fact(kind, value, "msg_1", NOW) for kind, value in TOLD.items())
     wishes = tuple(Request(one, "compré unos tenis talla 7 y necesito una más") for one in ("exchange_item", "invoice"))
     return Brief(
         "Tienda Andén",

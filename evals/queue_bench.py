@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from agent.casework.desk_ports import Taken
+from agent.casework.desk.ports import Taken
 from agent.casework.waiting import MOST, WINDOW, estimate
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

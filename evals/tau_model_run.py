@@ -13,7 +13,7 @@ from agent.app.thinking import open_loop
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from evals.suite.asking import Asking, ask_for
-from evals.suite.shoppers.simulated import DONE, PROMPT
+from evals.suite.shoppers.simulated import DONE, shopper_prompt
 from evals.tau_goal_run import Told, open_talk
 from evals.tau_replay import in_cents
 from evals.tau_shop import TauShop
@@ -30,7 +30,7 @@ def models_for(settings: Settings, library: Library) -> tuple[Library, Asking]:
     if settings.model == "embedded":
         raise Misconfigured("--mode model: POSTVENTA_MODEL=openai:NAME and OPENAI_API_KEY are wanted, for both sides")
     loop = open_loop(settings, library.thinking.sentences)
-    ask = ask_for(settings)
+    ask = ask_for(settings, "conversation")
     if ask is None:
         raise Misconfigured("--mode model: OPENAI_API_KEY is wanted")
     return replace(library, thinking=replace(library.thinking, loop=loop)), ask
@@ -75,9 +75,7 @@ async def tell_with_models(
 async def _tell(
     task: Task, scenario: str, tau: TauShop, policy: Policy, library: Library, ask: Asking, now: datetime, folder: Path
 ) -> Told:
-    prompt = PROMPT.read_text(encoding="utf-8").format(
-        brief=scenario, knows="what is said above", persona="as said above", language="en"
-    )
+    prompt = shopper_prompt(scenario, "what is said above", "as said above", "en")
     lines, told = [("user", "(the chat window opens)")], list[tuple[str, str]]()
     async with open_talk(tau, policy, library, now, folder) as talk:
         why = "too many turns"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -75,7 +76,8 @@ def read_articles(folder: Path, figures: Figures) -> tuple[Article, ...]:
 
     A file is named after its id, later versions with a suffix: ``warranty.md``, ``warranty.2027.md``. Raises
     ArticleRefused for the first file with a wrong front matter, an unknown figure, a related article that does not
-    exist, or dates that overlap those of another version; and when there is no article at all.
+    exist, dates that overlap those of another version, or another topic than the article has elsewhere; and when there
+    is no article at all.
     """
     files = sorted(folder.glob("*/*.md"))
     if not files:
@@ -84,12 +86,13 @@ def read_articles(folder: Path, figures: Figures) -> tuple[Article, ...]:
     names = [str(path.relative_to(folder)) for path in files]
     _refuse_overlaps(names, articles)
     _refuse_dangling(names, articles)
+    _refuse_two_topics(names, articles)
     return articles
 
 
 def _read(path: Path, figures: Figures) -> Article:
     name = f"{path.parent.name}/{path.name}"
-    text = path.read_text(encoding="utf-8")
+    text = _decode(name, path.read_bytes())
     parts = _FILE.match(text)
     if not parts:
         raise ArticleRefused(name, 1, "front matter", "the file does not start with a block between two --- lines")
@@ -104,6 +107,14 @@ def _read(path: Path, figures: Figures) -> Article:
     digest = sha256(f"{head.model_dump_json()}\n{title}\n{body}".encode()).hexdigest()
     fields = head.model_dump(exclude={"title"})
     return Article(**fields, title=title, body=body, digest=digest)
+
+
+def _decode(name: str, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise ArticleRefused(name, line, "file", "is not text in UTF-8") from fault
 
 
 def _front_matter(name: str, head: str) -> FrontMatter:
@@ -148,6 +159,18 @@ def _refuse_dangling(names: Iterable[str], articles: Sequence[Article]) -> None:
         for other in article.related:
             if other not in known:
                 raise ArticleRefused(name, 1, "related", f"there is no article {other}")
+
+
+def _refuse_two_topics(names: Sequence[str], articles: Sequence[Article]) -> None:
+    """An article is about one thing, in every language and version: the rarer topic is the misspelt one."""
+    topics: dict[str, Counter[str]] = {}
+    for article in articles:
+        topics.setdefault(article.id, Counter())[article.topic] += 1
+    for name, article in zip(names, articles, strict=True):
+        usual = topics[article.id].most_common(1)[0][0]
+        if article.topic != usual:
+            why = f"is {article.topic} here, and {usual} in the article's other languages or versions"
+            raise ArticleRefused(name, 1, "topic", why)
 
 
 def _key(article: Article) -> tuple[str, str]:

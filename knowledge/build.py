@@ -6,13 +6,12 @@ Chroma is imported when it is asked, for it takes a second: a start with unchang
 from __future__ import annotations
 
 import importlib
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from knowledge.articles import ArticleRefused, Figures, read_articles
+from knowledge.articles import Figures, read_articles
 from knowledge.chunks import Entry
 from knowledge.concepts import Concepts
 from knowledge.embedder import Embedder, HashedLetters
@@ -30,12 +29,6 @@ if TYPE_CHECKING:
 _ENOUGH: Final = 8
 """Ways of asking about a topic from which the topic model is trusted on it."""
 
-_log: Final = logging.getLogger(__name__)
-
-
-class NothingToServe(LookupError):
-    """There is no index and no articles that could make one."""
-
 
 def build_knowledge(
     data_dir: Path,
@@ -48,8 +41,8 @@ def build_knowledge(
 ) -> KnowledgeSearch:
     """Bring the index up to date and open it; under a second when nothing changed.
 
-    When the articles are refused, that is logged and the index made before is served. Raises ArticleRefused when there
-    is none, IndexUnreachable when no server answers at ``chroma_url``. Without a URL the index lives in ``data_dir``.
+    Raises ArticleRefused, with the index made before untouched, and IndexUnreachable when no server answers at
+    ``chroma_url``. Without a URL the index lives in ``data_dir``.
     """
     phrasings = read_phrasings(phrasings_dir)
     if embedder or chroma_url:
@@ -88,20 +81,11 @@ def _read_file_or_ask(
 ) -> tuple[tuple[Entry, ...], Embedder]:
     """The index on disk: from its file when it is of these very articles, else from Chroma, and then it is kept."""
     embedder, folder = default_embedder(phrasings), data_dir / "index"
-    wanted = _wanted(articles_dir, figures, embedder)
-    if wanted and (kept := read_kept(folder, wanted)):
+    if kept := read_kept(folder, name_generation(read_articles(articles_dir, figures), embedder)):
         return kept.entries, default_embedder(phrasings, kept.rarity)
     served, entries = _ask_chroma(open_vectors(data_dir), articles_dir, figures, embedder)
-    if served == wanted:
-        keep(folder, served, entries, embedder.rarity)
+    keep(folder, served, entries, embedder.rarity)
     return entries, embedder
-
-
-def _wanted(articles_dir: Path, figures: Figures, embedder: Embedder) -> str | None:
-    try:
-        return name_generation(read_articles(articles_dir, figures), embedder)
-    except ArticleRefused:
-        return None  # the ingest will say so
 
 
 def _ask_chroma(
@@ -109,24 +93,10 @@ def _ask_chroma(
 ) -> tuple[str, tuple[Entry, ...]]:
     """Bring the index up to date; the generation it serves, and what is in it."""
     try:
-        refused = _try_ingest(articles_dir, figures, vectors, embedder)
-        served = vectors.served()
-        if served is None:
-            raise refused or NothingToServe(f"nothing was ingested from {articles_dir}")
-        return served, vectors.read(served)
+        generation = ingest(articles_dir, figures, vectors, embedder).generation
+        return generation, vectors.read(generation)
     finally:
         vectors.close()
-
-
-def _try_ingest(
-    articles_dir: Path, figures: Figures, vectors: ChromaVectors, embedder: Embedder
-) -> ArticleRefused | None:
-    try:
-        ingest(articles_dir, figures, vectors, embedder)
-    except ArticleRefused as refused:
-        _log.warning("articles refused, the index made before goes on serving: %s", refused)
-        return refused
-    return None
 
 
 def _search(

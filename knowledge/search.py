@@ -28,9 +28,6 @@ _TOPIC_SHARE, _WORDS_SHARE, _LETTERS_SHARE = 0.9, 0.05, 0.05
 _MEANING_LEAD: Final = 6.0
 """Weight of nearness in meaning over that of letters: three tenths of a score, a third of what the topic has."""
 
-_OPENING: Final = 0.35
-"""Lead of an article's opening over its other sections: it answers the plain question, they its special cases."""
-
 _COVERED: Final = 0.6
 """Share of a question's words from which an article on a topic without phrasings supports an answer."""
 
@@ -80,7 +77,7 @@ class KnowledgeSearch:
         if self.meaning is not None and (near := await self.meaning.nearness(text, shelf.chunks)) is not None:
             near_letters = near_letters + _MEANING_LEAD * near
         beliefs = self._beliefs(asked, language, shelf)
-        best = _best_of_each_article(shelf.chunks, near_words + near_letters)
+        best = _best_of_each_article(shelf.chunks, shelf.sections.shares(asked, language) + near_letters)
         scores = {
             at: _TOPIC_SHARE * beliefs[at].chance + _WORDS_SHARE * near_words[at] + _LETTERS_SHARE * near_letters[at]
             for at in best
@@ -143,9 +140,8 @@ class KnowledgeSearch:
 
 
 def _best_of_each_article(chunks: Sequence[Chunk], nearness: Floats) -> list[int]:
-    openings = np.array([_OPENING if chunk.number == 0 else 0.0 for chunk in chunks], dtype=np.float32)
     best: dict[str, int] = {}
-    for at in np.argsort(-(nearness + openings), kind="stable").tolist():
+    for at in np.argsort(-nearness, kind="stable").tolist():
         best.setdefault(chunks[at].article, at)
     return list(best.values())
 

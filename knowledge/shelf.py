@@ -12,6 +12,7 @@ import numpy as np
 from knowledge.chunks import Entry
 from knowledge.concepts import Concepts
 from knowledge.features import Floats
+from knowledge.sections import Sections
 from knowledge.words import LANGUAGES, Stems
 
 
@@ -29,6 +30,7 @@ class Shelf:
         self._bm25 = bm25s.BM25(k1=1.2, b=0.5)
         self._bm25.index(terms, show_progress=False)
         self._holders = _holders(terms)
+        self.sections = Sections(self.chunks, concepts)
 
     def by_words(self, text: str, language: str) -> Floats:
         """BM25 of each chunk, 0 where no word is shared."""

@@ -11,8 +11,7 @@ import yaml
 
 from prompts.loader import FOLDER
 
-SYSTEM = FOLDER / "system"
-VERSIONS = SYSTEM / "versions.yaml"
+VERSIONS = FOLDER / "versions.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,14 @@ class Version:
 
 
 def read_versions(path: Path = VERSIONS) -> Mapping[str, Version]:
-    """By file name, as written down."""
+    """By the file's place in ``prompts``, as written down."""
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {name: Version(int(row["version"]), str(row["digest"])) for name, row in rows.items()}
+
+
+def prompts_in(folder: Path = FOLDER) -> Mapping[str, Path]:
+    """Every prompt, by its place in the folder: ``system/case.md``."""
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*.md"))}
 
 
 def digest_of(path: Path) -> str:
@@ -34,8 +38,8 @@ def digest_of(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def changed_without_a_version(folder: Path = SYSTEM) -> dict[str, str]:
+def changed_without_a_version(folder: Path = FOLDER) -> dict[str, str]:
     """Files that are not what their version was given for, with what they are now; and those without one."""
     known = read_versions(folder / VERSIONS.name)
-    now = {path.name: digest_of(path) for path in sorted(folder.glob("*.md"))}
+    now = {name: digest_of(path) for name, path in prompts_in(folder).items()}
     return {name: digest for name, digest in now.items() if name not in known or known[name].digest != digest}

@@ -69,16 +69,16 @@ class Chunks:
         """The turn's words as chunks, then ``[DONE]``. What goes wrong comes as an ``error`` in their place."""
         yield self._chunk({"role": "assistant", "content": ""})
         in_pieces = False
-        async for event in stream.events():
-            if event is None:
-                yield KEEPALIVE_COMMENT
-            elif event.type == "message.delta":
-                in_pieces = True
-                yield self._chunk({"content": event.data["text"]})
-            elif event.type == "message.completed" and not in_pieces:
-                yield self._chunk({"content": event.data["text"]})
-            elif event.type in ("done", "error"):
-                yield self._end(event)
+        async for events in stream.events():
+            sent = []
+            for event in events:
+                if event.type == "message.delta" or (event.type == "message.completed" and not in_pieces):
+                    in_pieces = True
+                    sent.append(self._chunk({"content": event.data["text"]}))
+                elif event.type in ("done", "error"):
+                    sent.append(self._end(event))
+            if sent or not events:
+                yield b"".join(sent) or KEEPALIVE_COMMENT
         yield LAST_FRAME
 
     def _end(self, event: Event) -> bytes:

@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse
 from agent.api.auth import Desk as DeskKey
 from agent.api.once import IdempotencyKey, answer_once, scoped_key
 from agent.api.parts import Parts
-from agent.casework.desk import Desk
-from agent.casework.desk_move import Person
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.move import Person
+from agent.casework.desk.people import Desk
+from agent.casework.desk.view import DeskView
 
 Work = Callable[[str | None], Awaitable[Any]]
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import KEEPALIVE_COMMENT
 
 from agent.api.access import Access
-from agent.api.once import answer_once, scoped_key
+from agent.api.once import answer_once, hold_to_body, scoped_key
 from agent.api.parts import ApiParts
 from agent.api.sse import event_response, frame, wants_stream
 from agent.api.turn_stream import TurnStream
@@ -26,6 +26,8 @@ async def answer_move(parts: ApiParts, request: Request, own: Access, move: Move
     scoped = scoped_key(request, own.caller, key, own.conversation.id) if key else None
     move = named(move, scoped)
     if wants_stream(request):
+        if key:
+            await hold_to_body(parts, request, own.caller, key, own.conversation.id)
         return event_response(frames(TurnStream(parts, own.conversation, move)))
 
     async def work() -> Response:
@@ -51,11 +53,9 @@ def with_token(turn: Json, opened: Opened | None) -> Json:
 
 async def frames(stream: TurnStream, opened: Opened | None = None) -> AsyncIterator[bytes]:
     """The turn's events as they are sent."""
-    async for event in stream.events():
-        if event is None:
-            yield KEEPALIVE_COMMENT
-        else:
-            yield frame(_opening(event, opened) if event.type == "done" else event)
+    async for events in stream.events():
+        sent = [frame(_opening(event, opened) if event.type == "done" else event) for event in events]
+        yield b"".join(sent) or KEEPALIVE_COMMENT
 
 
 def _opening(event: Event, opened: Opened | None) -> Event:

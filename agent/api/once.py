@@ -74,6 +74,16 @@ async def answer_once(
     )
 
 
+async def hold_to_body(parts: ApiParts, request: Request, caller: Caller, key: str, conversation_id: str) -> None:
+    """For a stream, which tells of its turn again by itself: the key's first body is its only one. Raises ``KeyReused``."""
+
+    async def nothing() -> Response:
+        return Response(status_code=204)
+
+    scoped = scoped_key(request, caller, f"stream {key}", conversation_id)
+    await answer_once(parts, request, caller.shop_id, scoped, nothing)
+
+
 async def _first(parts: ApiParts, shop_id: str, key: str, work: Callable[[], Awaitable[Response]]) -> Response:
     try:
         response = await work()

@@ -10,12 +10,12 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from agent.casework.attachments import AttachmentStore
-from agent.casework.desk import Desk
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.people import Desk
+from agent.casework.desk.view import DeskView
 from agent.casework.front import Services, ShopperClaims
 from agent.casework.kpis import Kpis
 from agent.casework.order_events import OrderEvents
-from agent.casework.outbox import Outbox as Letters
+from agent.casework.outbox.letters import Outbox as Letters
 from agent.casework.ports import IdempotencyStore
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Json

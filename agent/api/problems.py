@@ -65,7 +65,7 @@ async def _handle_ours(_: Request, error: Exception) -> ProblemResponse:
     return answer_with(error)
 
 
-async def _handle_invalid(_: Request, error: Exception) -> ProblemResponse:
+async def _handle_invalid(request: Request, error: Exception) -> ProblemResponse:
     """Says where and why; never repeats the input, which may be what must not be logged."""
     assert isinstance(error, RequestValidationError)
     complaints = [
@@ -73,6 +73,8 @@ async def _handle_invalid(_: Request, error: Exception) -> ProblemResponse:
         for complaint in error.errors()[:MOST_COMPLAINTS]
     ]
     first = complaints[0]
+    if first["at"] == "body" and request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        first["message"] = "An object is wanted, sent with `Content-Type: application/json`"
     body = problem_of(Invalid(f"{first['at']}: {first['message']}"))
     return ProblemResponse({**body, "errors": complaints}, Invalid.status)
 

@@ -9,15 +9,17 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from fastapi import Request
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse, format_sse_event
 
-from agent.casework.desk_events import DESK_ONLY, is_signal
+from agent.casework.desk.events import DESK_ONLY, is_signal
 from agent.casework.following import END, Following, Position, Read, position_of
 from agent.casework.ports import Store
 from agent.conversation import Conversation, Event
 from agent.errors import Invalid
 
 KEEP_ALIVE_S = 15.0
+ALIVE = "alive"
+"""Said into a silence. An event and not a comment, so that a page can tell a silent stream from a dead one."""
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 _ID = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
@@ -86,7 +88,7 @@ async def follow(following: Following, live: AsyncIterator[Event]) -> AsyncItera
         while True:
             await asyncio.wait({heard}, timeout=KEEP_ALIVE_S)
             if not heard.done():
-                yield b"".join(frames_for_shopper(await following.catch_up())) or KEEPALIVE_COMMENT
+                yield b"".join(frames_for_shopper(await following.catch_up())) or frame_of(ALIVE, {}, None)
                 continue
             happened = heard.result()
             if happened is None:

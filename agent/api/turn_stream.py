@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from agent.api.background import in_background
 from agent.api.parts import ApiParts
 from agent.api.problems import problem_of
 from agent.api.sse import KEEP_ALIVE_S, hear, reader
-from agent.casework.desk_events import DESK_ONLY
+from agent.casework.desk.events import DESK_ONLY
 from agent.casework.following import END, Following
 from agent.casework.receiving import Move
 from agent.conversation import Conversation, Event, Json, TurnId
@@ -40,21 +40,23 @@ class TurnStream:
         self._seq: int | None = None
         self._told = 0
 
-    async def events(self) -> AsyncIterator[Event | None]:
-        """Events in order, the last one ``done`` or ``error``; None now and then, when nothing happens."""
+    async def events(self) -> AsyncIterator[Sequence[Event]]:
+        """Events in order, those that are there together at once, the last one ``done`` or ``error``; none now and then, when
+        nothing happens.
+        """
         async with self._parts.services.bus.listen(self._conversation.id) as live:
             answer = in_background(self._parts.reception.receive(self._conversation, self._move))
             async with aclosing(self._heard(live, answer)) as heard:
-                async for event in heard:
-                    yield event
-                    if event is not None and event.type == "done":
+                async for events in heard:
+                    yield events
+                    if events and events[-1].type == "done":
                         return
-        async for event in self._rest(answer):
-            yield event
+        if rest := await self._rest(answer):
+            yield rest
 
     async def _heard(
         self, live: AsyncIterator[Event], answer: asyncio.Task[Json]
-    ) -> AsyncGenerator[Event | None, None]:
+    ) -> AsyncGenerator[Sequence[Event], None]:
         """The turn's own events as they happen, for as long as more can be expected."""
         following = Following(self._read, (self._conversation.seq, END))
         heard = asyncio.ensure_future(hear(live))
@@ -65,38 +67,39 @@ class TurnStream:
                 patience = GRACE_S if answered else KEEP_ALIVE_S
                 await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 if heard.done():
-                    happened = heard.result()
-                    if happened is None:
-                        return
-                    heard = asyncio.ensure_future(hear(live))
-                    for event in await following.take(happened):
-                        if await self._is_ours(event) and self._tell(event).type not in DESK_ONLY:
-                            yield event
+                    told: list[Event] = []
+                    while heard.done():
+                        happened = heard.result()
+                        if happened is None:
+                            return
+                        told += [event for event in await following.take(happened) if await self._is_ours(event)]
+                        heard = asyncio.ensure_future(hear(live))
+                        await asyncio.sleep(0)  # what has come already is heard by now
+                    if shown := self._tell(told):
+                        yield shown
                 elif not answer.done():
-                    yield None
+                    yield ()
                 elif answered or not await self._is_new(answer):
                     return
         finally:
             heard.cancel()
 
-    async def _rest(self, answer: asyncio.Task[Json]) -> AsyncIterator[Event]:
+    async def _rest(self, answer: asyncio.Task[Json]) -> Sequence[Event]:
         """From the store, what was not heard; or what went wrong."""
         try:
             seq = await self._seq_of(await answer)
         except PostventaError as error:
-            yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(error))
-            return
+            return (Event(self._seq or self._conversation.seq, self._told, "error", problem_of(error)),)
         except Exception:
             log.exception("stream_failed", conversation=self._conversation.id)
-            yield Event(self._seq or self._conversation.seq, self._told, "error", problem_of(PostventaError()))
-            return
-        for event in await self._read((seq, self._told)):
-            if event.turn_seq == seq and self._tell(event).type not in DESK_ONLY:
-                yield event
+            return (Event(self._seq or self._conversation.seq, self._told, "error", problem_of(PostventaError())),)
+        return self._tell([event for event in await self._read((seq, self._told)) if event.turn_seq == seq])
 
-    def _tell(self, event: Event) -> Event:
-        self._told = event.n
-        return event
+    def _tell(self, events: Sequence[Event]) -> Sequence[Event]:
+        """What of these is not for the desk alone."""
+        for event in events:
+            self._told = event.n
+        return [event for event in events if event.type not in DESK_ONLY]
 
     async def _is_ours(self, event: Event) -> bool:
         if self._seq is None and event.type == "turn.started":

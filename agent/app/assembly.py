@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from agent.app.importing import make_data_dir
 from agent.app.models import open_spending
 from agent.app.outside import Outside, open_outside, routes_of
 from agent.app.remotes import Remotes, open_remotes
@@ -15,9 +16,9 @@ from agent.app.selling import open_storefront
 from agent.app.storing import Storing, open_storing
 from agent.app.telemetry import open_telemetry, traced
 from agent.app.thinking import Thinking, open_thinking
-from agent.casework.desk import Desk
-from agent.casework.desk_view import DeskView
-from agent.casework.desk_watch import DeskWatch
+from agent.casework.desk.people import Desk
+from agent.casework.desk.view import DeskView
+from agent.casework.desk.watch import DeskWatch
 from agent.casework.front import Clock, NewId, Services, Storefront
 from agent.casework.receiving import Reception
 from agent.settings import Settings
@@ -74,7 +75,7 @@ async def assemble(
     ``loopback`` lets webhooks and help desks be on this machine. ``storefronts`` replaces the shop of the settings, ``storing`` and ``thinking`` what the settings would open, ``spans`` who the
     environment says listens.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     storing = storing or await open_storing(settings, stack)
     spans = spans or open_telemetry(stack)
     thinking = thinking or open_thinking(settings, spans)

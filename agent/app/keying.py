@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
+from agent.app.importing import make_data_dir
 from agent.app.storing import open_storing
 from agent.casework.ports import ApiKey, KeyStore
 from agent.settings import Settings
@@ -35,5 +36,5 @@ async def remove_key(settings: Settings, kind: str, name: str) -> int:
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> KeyStore:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     return (await open_storing(settings, stack)).keys

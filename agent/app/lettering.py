@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 from agent.app.assembly import wall_clock
 from agent.app.storing import open_storing
-from agent.casework.outbox import Kept, LetterStatus
+from agent.casework.outbox.letters import Kept, LetterStatus
 from agent.settings import Settings
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+import structlog
 from langchain_core.language_models import BaseChatModel
 
 from agent.casework.spending import Budget, Spending, SpendingBook
@@ -16,6 +17,8 @@ from agent.settings import Settings, ShopModels
 
 if TYPE_CHECKING:
     from agent.loop.llm import LlmSettings  # which brings the openai package
+
+log = structlog.get_logger("postventa.start")
 
 Role = Literal["conversation", "summary", "judge"]
 
@@ -69,10 +72,21 @@ def open_spending(settings: Settings, book: SpendingBook) -> Spending:
     prices = PriceList.load(settings.prices_file)
     budget = Budget(settings.conversation_budget, settings.day_budget)
     budgets = {shop: _own_budget(own, budget) for shop, own in settings.shop_models.items()}
-    unpriced = sorted({one for one in _in_use(settings) if one != EMBEDDED and prices.price_of(one) is None})
+    used = sorted(set(_in_use(settings)) - {EMBEDDED})
+    unpriced = [one for one in used if prices.price_of(one) is None]
     if unpriced and any((budget, *budgets.values())):
         raise Misconfigured(f"{settings.prices_file}: a budget needs the price of {', '.join(unpriced)}")
+    _tell_prices(settings, prices, [one for one in used if one not in unpriced], unpriced)
     return Spending(book, prices, budget, budgets)
+
+
+def _tell_prices(settings: Settings, prices: PriceList, priced: Sequence[str], unpriced: Sequence[str]) -> None:
+    """How far a cost can be trusted: prices are somebody's word, and without one a model counts as free."""
+    file, as_of = str(settings.prices_file), str(prices.as_of or "unknown")
+    if priced:
+        log.info("model_prices", models=priced, file=file, as_of=as_of, source=prices.source or "unknown")
+    if unpriced:
+        log.warning("model_price_unknown", models=unpriced, file=file, costs="counted as 0")
 
 
 def _own_budget(own: ShopModels, budget: Budget) -> Budget:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from agent.app.storing import Storing
 from agent.casework.front import Services
-from agent.casework.outbox import Carrier
-from agent.casework.outbox_courier import Courier
-from agent.casework.outbox_desk import DeskCase
-from agent.casework.outbox_desk_carrier import TYPES, DeskCarrier
-from agent.casework.outbox_replies import Replies
-from agent.casework.outbox_writing import Route
+from agent.casework.outbox.courier import Courier
+from agent.casework.outbox.desk_carrier import TYPES, DeskCarrier
+from agent.casework.outbox.help_desk import DeskCase
+from agent.casework.outbox.letters import Carrier
+from agent.casework.outbox.replies import Replies
+from agent.casework.outbox.writing import Route
 from agent.casework.receiving import Reception
 from agent.errors import Misconfigured
 from agent.settings import Settings, WebhookTarget

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.app.importing import shop_url
+from agent.app.importing import open_shop_engine
 from agent.casework.front import Clock, Storefront
 from agent.errors import Misconfigured
 from agent.settings import Settings
@@ -19,7 +20,7 @@ from tools.policy.localised import localised_figures
 from tools.policy.refusal import PolicyRefused
 from tools.shop.linked import LinkedShop
 from tools.shop.links import PageLinks
-from tools.shop.sql import SqlShop, create_shop_engine, create_tables
+from tools.shop.sql import SqlShop
 
 if TYPE_CHECKING:
     from knowledge.search import KnowledgeSearch
@@ -51,10 +52,7 @@ def page_links(settings: Settings, shop_id: str, secret: str) -> PageLinks:
 
 async def open_shop(settings: Settings, shop_id: str, stack: AsyncExitStack) -> SqlShop | None:
     """The order system's SQL adapter; none when this shop was never loaded."""
-    engine = create_shop_engine(shop_url(settings))
-    stack.push_async_callback(engine.dispose)
-    await create_tables(engine)
-    return await SqlShop.open(engine, shop_id)
+    return await SqlShop.open(await open_shop_engine(settings, stack), shop_id)
 
 
 def open_policy(folder: Path) -> YamlPolicy:
@@ -73,7 +71,7 @@ async def open_knowledge(
     The module is imported here and in a thread: it takes Chroma with it, a second or two. With a ``stack``, embeddings that are
     set and missing are made in the background until it closes.
     """
-    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+    figures = figures_of(policy)
 
     def build() -> KnowledgeSearch:
         module = importlib.import_module("knowledge.build")
@@ -84,8 +82,30 @@ async def open_knowledge(
 
     try:
         search = await asyncio.to_thread(build)
-    except (ValueError, LookupError) as refused:
-        raise Misconfigured(f"articles: {refused}") from refused
+    except (ValueError, ConnectionError) as refused:
+        raise _articles_refused(refused) from refused
     if settings.embeddings and stack is not None:
         await importlib.import_module("agent.app.meaning").add_meaning(search, settings, stack)
     return search
+
+
+def ingest_articles(settings: Settings, folder: Path) -> str:
+    """Bring the index up to date with the folder; what that took, in a line. Raises ``Misconfigured``, the old index untouched."""
+    figures = figures_of(open_policy(settings.policy_dir))
+    try:
+        update = importlib.import_module("knowledge.build").update_index
+        done = update(settings.data_dir, folder, figures, settings.chroma_url or None)
+    except (ValueError, ConnectionError) as refused:
+        raise _articles_refused(refused) from refused
+    return f"added {done.added}, changed {done.changed}, removed {done.removed}, unchanged {done.unchanged}"
+
+
+def _articles_refused(refused: Exception) -> Misconfigured:
+    """The article, its line and key; or the server that does not answer."""
+    where = "POSTVENTA_CHROMA_URL" if isinstance(refused, ConnectionError) else "articles"
+    return Misconfigured(f"{where}: {refused}")
+
+
+def figures_of(policy: YamlPolicy) -> dict[str, Mapping[str, str]]:
+    """The policy's figures as the articles of each language write them."""
+    return {language: localised_figures(policy, language) for language in LANGUAGES}

@@ -29,18 +29,18 @@ from agent.app.demo import (
     put_keys,
     require_loopback,
 )
-from agent.app.desking import console_parts
+from agent.app.desking import console_parts, put_demo_people
 from agent.app.helping import article_pages
+from agent.app.importing import make_data_dir
 from agent.app.logging import configure_logging
 from agent.app.rounds import do_rounds
-from agent.app.selling import LANGUAGES, open_policy, page_links
+from agent.app.selling import figures_of, open_policy, page_links
 from agent.casework.front import Clock
 from agent.console.build import add_console
 from agent.console.parts import AsCase
 from agent.errors import Misconfigured
 from agent.settings import Settings
 from agent.store.attachments import FolderAttachments
-from tools.policy.localised import localised_figures
 
 log = structlog.get_logger("postventa.start")
 
@@ -105,11 +105,12 @@ async def _open(settings: Settings, stack: AsyncExitStack, clock: Clock, *, demo
     if not demo:
         parts = await assemble(settings, stack, clock=clock)
         return parts, api_parts(parts, {settings.shop_id: settings.shop_secret.get_secret_value()}, None)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     shop = await open_demo_shop(settings, clock, stack)
     front = await open_demo(settings, clock, stack, shop)
     parts = await assemble(settings, stack, clock=clock, storefronts={SHOP_ID: front}, loopback=True)
     await put_keys(parts.storing.keys)
+    await put_demo_people(parts.storing.credentials)
 
     async def shoppers() -> object:
         return demo_shoppers()
@@ -129,8 +130,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, clock: Clock, *, demo
 def api_parts(parts: Parts, secrets: Mapping[str, str], demo: Demo | None) -> ApiParts:
     """What the routes are given; ``secrets`` sign shopper tokens, by shop."""
     settings, storing = parts.settings, parts.storing
-    policy = open_policy(settings.policy_dir)
-    figures = {language: localised_figures(policy, language) for language in LANGUAGES}
+    figures = figures_of(open_policy(settings.policy_dir))
     webhook = settings.webhook_secret.get_secret_value()
 
     async def shop_answers() -> None:

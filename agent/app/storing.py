@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from agent.app.reaching import reaching
 from agent.casework.credentials import CredentialStore
-from agent.casework.outbox import Outbox
-from agent.casework.outbox_desk import DeskCases
+from agent.casework.outbox.help_desk import DeskCases
+from agent.casework.outbox.letters import Outbox
 from agent.casework.ports import Bus, CodeStore, IdempotencyStore, Mail, RateLimit, Store
 from agent.casework.spending import SpendingBook
 from agent.errors import Misconfigured
@@ -57,8 +58,10 @@ async def open_storing(settings: Settings, stack: AsyncExitStack) -> Storing:
     """Connect, migrate, and close again when the stack does."""
     database = open_database(settings.database_url or f"sqlite:///{settings.data_dir / 'postventa.db'}")
     stack.push_async_callback(database.dispose)
-    await migrate(database)
-    bus, limits = _shared(settings.redis_url) if settings.redis_url else (LocalBus(), MemoryRateLimit())
+    with reaching("POSTVENTA_DATABASE_URL" if settings.database_url else "POSTVENTA_DATA_DIR"):
+        await migrate(database)
+    with reaching("POSTVENTA_REDIS_URL"):
+        bus, limits = _shared(settings.redis_url) if settings.redis_url else (LocalBus(), MemoryRateLimit())
     stack.push_async_callback(bus.close)
     stack.push_async_callback(limits.close)
     outbox = OutboxMail(database)

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 from agent.app.assembly import Parts, assemble, wall_clock
 from agent.app.demo import SHOP_ID, open_demo
+from agent.app.importing import make_data_dir
 from agent.app.logging import configure_logging
 from agent.casework.front import ShopperClaims
 from agent.casework.opening import Opened, disclosure, open_conversation
@@ -20,7 +21,7 @@ async def run_terminal(settings: Settings, customer: str, locale: str) -> None:
     """Until the end of input. One-time codes of the demo are shown as they are sent."""
     configure_logging("ERROR")
     async with AsyncExitStack() as stack:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_dir(settings)
         front = await open_demo(settings, wall_clock, stack)
         parts = await assemble(settings, stack, storefronts={SHOP_ID: front})
         claims = ShopperClaims(customer) if customer else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
+from langchain_core.language_models import BaseChatModel
 
 from agent.app.models import llm_settings, model_for, open_model
 from agent.errors import Misconfigured
@@ -16,6 +17,7 @@ from agent.escalation.policy import RuleEscalation
 from agent.escalation.sense import Sense
 from agent.escalation.verdict import EscalationPolicy
 from agent.loop.agent import EMBEDDED, Loop
+from agent.loop.case_writer import CaseWriter
 from agent.loop.confidence import Confidence
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.summary import Summarist
@@ -93,9 +95,11 @@ def open_loop(settings: Settings, sentences: Sentences, spans: Spans = NO_SPANS,
     trace_inline_when_off()
     embedded = EmbeddedChat(sentences=sentences, wording=Wording(sentences))
     tools, prompt = all_tools(), open_prompt(settings, shop_id)
-    name = model_for(settings, "conversation", shop_id)
+    name, small = model_for(settings, "conversation", shop_id), open_model(settings, "summary", shop_id)
+    writer = _open_case_writer(settings, small, shop_id)
     if name == EMBEDDED:
-        return Loop(embedded=embedded, tools=tools, prompt=prompt, traced=is_traced(), spans=spans)
+        traced = is_traced()
+        return Loop(embedded=embedded, tools=tools, prompt=prompt, traced=traced, spans=spans, case_writer=writer)
     llm = importlib.import_module("agent.loop.llm")  # seconds of imports that only this mode needs
     bounds = llm_settings(settings, name)
     return Loop(
@@ -105,10 +109,11 @@ def open_loop(settings: Settings, sentences: Sentences, spans: Spans = NO_SPANS,
         model=llm.open_llm(bounds),
         model_name=name,
         failover=llm.failover_for(bounds, embedded),
-        secrets=tuple(key for key in (bounds.api_key, *settings.model_headers.values()) if key),
+        secrets=_secrets(settings, name),
         spans=spans,
         confidence=Confidence.load(settings.hybrid_confidence) if settings.model_mode == "hybrid" else None,
-        summarist=_open_summarist(settings, prompt, shop_id),
+        summarist=Summarist(small, model_for(settings, "summary", shop_id), prompt),
+        case_writer=writer,
     )
 
 
@@ -122,6 +127,11 @@ def open_prompt(settings: Settings, shop_id: str = "") -> SystemPrompt:
         raise Misconfigured(f"POSTVENTA_VOICE_FILE: {path}: {refused}") from refused
 
 
-def _open_summarist(settings: Settings, prompt: SystemPrompt, shop_id: str) -> Summarist:
+def _open_case_writer(settings: Settings, model: BaseChatModel | None, shop_id: str) -> CaseWriter | None:
     name = model_for(settings, "summary", shop_id)
-    return Summarist(open_model(settings, "summary", shop_id), name, prompt)
+    return None if model is None else CaseWriter(model, name, secrets=_secrets(settings, name))
+
+
+def _secrets(settings: Settings, model: str) -> tuple[str, ...]:
+    """What nothing that this model writes may hold."""
+    return tuple(key for key in (llm_settings(settings, model).api_key, *settings.model_headers.values()) if key)

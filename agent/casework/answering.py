@@ -10,12 +10,12 @@ from agent.casework.cards import Card, cards_of
 from agent.casework.closing import close_turn
 from agent.casework.conversing import Conversing
 from agent.casework.deciding import Deciding, action_of, last_executed
-from agent.casework.desk_events import SHOPPER_MESSAGE
-from agent.casework.desk_turns import DeskTurns
+from agent.casework.desk.events import SHOPPER_MESSAGE
+from agent.casework.desk.turns import DeskTurns
 from agent.casework.draft import DELTA, Draft, reply_message
 from agent.casework.front import Services, ShopperClaims, Storefront
 from agent.casework.handing_off import HandingOff, reasons_of
-from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts
+from agent.casework.hearing import circumstances_of, facts_in, lines_of, merge_facts, tells_anew
 from agent.casework.metrics import TURN_SECONDS, TURNS
 from agent.casework.opening import UNIDENTIFIED, identify
 from agent.casework.overdue import Overdue
@@ -26,6 +26,7 @@ from agent.casework.tool_turns import ToolTurns
 from agent.conversation import (
     Action,
     ActionStatus,
+    Json,
     Message,
     Reason,
     Speaker,
@@ -35,6 +36,7 @@ from agent.conversation import (
 from agent.errors import Conflict
 from agent.escalation.verdict import Decision, ReasonCode, Stance
 from agent.loop.agenda import drop_confirmed, update_agenda
+from agent.loop.assent import with_assent, with_correction
 from agent.loop.sentences import after
 from agent.spans import AGENT, INVOKE_AGENT, Span
 from agent.understanding.context import in_context, speaks
@@ -43,6 +45,9 @@ from agent.understanding.record import reading_to_json
 from agent.understanding.taking_back import takes_back
 
 SIGNED_IN = 2
+HAS_OTHERS = frozenset({"out_of_stock", "insufficient_balance"})
+"""Why a change failed at the last moment that can still be had in another size, or paid another way."""
+
 CAN_WAIT = frozenset(
     {
         ReasonCode.LOOP,
@@ -68,21 +73,19 @@ class Answering:
         self._desk = DeskTurns(services, self._handing_off, self._deciding, self._conversing, self._overdue)
         self._tools = ToolTurns(services, self._handing_off, self._deciding, self._conversing)
 
-    async def answer(self, claim: Claim) -> None:
-        """Answer and store. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
+    async def answer(self, claim: Claim) -> Json:
+        """Answer and store; the answer. Raises ``LeaseLost`` when somebody else took the conversation over meanwhile."""
         told = {"gen_ai.agent.name": AGENT, "gen_ai.conversation.id": claim.turn.conversation_id}
         with self._services.spans.span(
             INVOKE_AGENT, AGENT, {**told, "postventa.turn.kind": claim.turn.kind.value}
         ) as span:
-            await self._answer(claim, span)
+            return await self._answer(claim, span)
 
-    async def _answer(self, claim: Claim, span: Span) -> None:
+    async def _answer(self, claim: Claim, span: Span) -> Json:
         if claim.turn.kind is TurnKind.DESK:
-            await self._desk.answer(claim)
-            return
+            return await self._desk.answer(claim)
         if claim.turn.kind is TurnKind.TOOL:
-            await self._tools.answer(claim)
-            return
+            return await self._tools.answer(claim)
         services = self._services
         started = time.perf_counter()
         draft = Draft(claim, services.bus, services.clock())
@@ -98,8 +101,9 @@ class Answering:
         except Exception:  # the one boundary of a turn: an unforeseen defect must not trap a shopper
             log.exception("turn_failed", turn=claim.turn.id)
             await self._apologise(draft, front)
-        await self._close(draft, started)
+        result = await self._close(draft, started)
         _tell(span, draft)
+        return result
 
     async def _move(self, draft: Draft, front: Storefront) -> None:
         self._deciding.expire(draft)
@@ -143,7 +147,7 @@ class Answering:
         action = self._asked_about(draft)
         decided = action is not None and reading.answer in (Answer.YES, Answer.NO)
         regretted = last_executed(draft) if not draft.pending and takes_back(message.text) else None
-        meant = decided or regretted is not None
+        meant = decided or regretted is not None or tells_anew(reading, draft.claim.file)
         if decision.stance is Stance.ESCALATE and not queued and not (meant and _can_wait(decision)):
             await self._escalate(draft, front, decision)
         elif action is not None and decided:
@@ -163,6 +167,9 @@ class Answering:
             message.text, language=conversation.language, now=draft.now, zone=front.zone
         )
         reading = in_context(reading, conversation.asked)
+        if (proposed := self._asked_about(draft)) is not None:
+            reading = with_assent(reading, proposed.kind, proposed.order_number or "")
+            reading = with_correction(reading, proposed.kind, proposed.order_number or "")
         draft.reading = reading_to_json(reading)
         draft.change(
             language=reading.language if reading.language_sure and speaks(reading) else conversation.language,
@@ -182,7 +189,8 @@ class Answering:
         status = draft.actions[action.id].status
         if status is ActionStatus.PROPOSED:
             return
-        agenda = drop_confirmed(draft.conversation.agenda, retry=status is ActionStatus.EXPIRED)
+        again = status is ActionStatus.EXPIRED or draft.actions[action.id].failure in HAS_OTHERS
+        agenda = drop_confirmed(draft.conversation.agenda, retry=again)
         draft.change(agenda=agenda)
         await self._go_on(draft, front, reading)
 
@@ -214,7 +222,7 @@ class Answering:
         reason = Reason(ReasonCode.TOOL_OUTAGE.value, "internal")
         await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=2)
 
-    async def _close(self, draft: Draft, started: float) -> None:
+    async def _close(self, draft: Draft, started: float) -> Json:
         services = self._services
         text = after(draft.spoken, "\n\n".join(draft.paragraphs))
         reply_id = draft.reply_id or services.new_id("msg")
@@ -234,6 +242,8 @@ class Answering:
         await close_turn(services, draft, outcome)
         TURNS.labels(draft.conversation.language, result["usage"]["model"], result["status"]).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
+        _log(draft, result)
+        return result
 
     async def _cards(self, draft: Draft, reply: Message | None) -> list[Card]:
         """What the reply shows beside its words; a defect there costs the cards, never the reply."""
@@ -254,6 +264,25 @@ class Answering:
         await draft.emit("message.completed", {"id": reply.id, "text": reply.text, "who": Speaker.AGENT.value})
 
 
+def _log(draft: Draft, result: Json) -> None:
+    """One line for a turn: ids, codes and figures, no word of anybody."""
+    turn = draft.claim.turn
+    log.info(
+        "turn_answered",
+        shop=draft.conversation.shop_id,
+        conversation=turn.conversation_id,
+        turn=turn.id,
+        kind=turn.kind.value,
+        language=result["language"],
+        status=result["status"],
+        model=result["usage"]["model"],
+        tools=[f"{tool['name']}{'' if tool['ok'] else '!'}" for tool in result["tools"]],
+        actions=[f"{action['kind']}:{action['status']}" for action in result["actions"]],
+        handoff=[reason["code"] for reason in result["handoff"]["reasons"]] if result["handoff"] else [],
+        ms=result["latency_ms"],
+    )
+
+
 def _tell(span: Span, draft: Draft) -> None:
     span.note({"postventa.language": draft.conversation.language, "postventa.status": draft.conversation.status.value})
     if (said := draft.said) is not None:
@@ -269,5 +298,5 @@ def _tell(span: Span, draft: Draft) -> None:
 
 
 def _can_wait(decision: Decision) -> bool:
-    """Whether a yes or no to a proposal goes first: what went round in circles has just come to its end."""
+    """Whether what the shopper has just decided or told goes first: it may be the end of what went round in circles."""
     return all(cause.code in CAN_WAIT for cause in decision.causes)

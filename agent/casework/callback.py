@@ -10,12 +10,11 @@ import yaml
 
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
+from agent.casework.on_file import customer_on_file
 from agent.casework.tickets import ticket_of
 from agent.conversation import Entry, Handoff
 from agent.understanding.reading import EntityKind, Reading
 from agent.understanding.text import fold
-from tools.shop.errors import ShopError
-from tools.shop.models import CustomerId
 
 CALLBACK = "callback"
 """Kind of the case's entry that holds the number."""
@@ -56,15 +55,9 @@ class CallingBack:
 
     async def _known(self, draft: Draft, front: Storefront) -> str:
         """The number told in this conversation, else the one on file of a known customer."""
-        told, customer_id = draft.conversation.fact("phone"), draft.conversation.customer_id
-        if told is not None:
+        if told := draft.conversation.fact("phone"):
             return told.value
-        if customer_id is None:
-            return ""
-        try:
-            customer = await self._services.retry.once(lambda: front.shop.customer(CustomerId(customer_id)))
-        except ShopError:
-            return ""
+        customer = await customer_on_file(self._services, front, draft.conversation)
         return customer.phone if customer else ""
 
 

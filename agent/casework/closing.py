@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from agent.casework.desk_events import CASE_UPDATED, tell_queue
-from agent.casework.desk_ports import CaseRow
-from agent.casework.desk_rows import render_row
+from agent.casework.desk.events import CASE_UPDATED, tell_queue
+from agent.casework.desk.ports import CaseRow
+from agent.casework.desk.rows import render_row
 from agent.casework.draft import Draft
 from agent.casework.front import Services
-from agent.casework.outbox_writing import with_letters
+from agent.casework.outbox.writing import with_letters
 from agent.casework.ports import Outcome
 from agent.conversation import Handoff, Message, Speaker
 

@@ -13,11 +13,12 @@ from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.handing_off import HandingOff
 from agent.casework.metrics import FALLBACKS, GUARDED, TOOLS
+from agent.casework.on_file import customer_on_file
 from agent.casework.proving import CodeDesk, IdentityAttempts
 from agent.casework.spending import day_of
 from agent.conversation import Action, ActionId, ActionStatus, Json, Reason, Speaker, ToolCall
 from agent.escalation.verdict import ReasonCode
-from agent.loop.agent import Loop
+from agent.loop.agent import EMBEDDED, Loop
 from agent.loop.brief import Brief, Said, TurnScope
 from agent.loop.guard.check import ReplyGuard
 from agent.loop.guard.evidence import Evidence
@@ -26,9 +27,9 @@ from agent.loop.single_tool import run_tool
 from agent.loop.summary import KEY as SUMMARY
 from agent.loop.wording import Wording
 from agent.understanding.reading import Emotion, Reading
+from knowledge.port import Passage
 from tools.proposals import Proposal, proposal_to_json
 from tools.scope import ExceptionAsked
-from tools.shop.errors import ShopError
 from tools.shop.models import CustomerId
 from tools.shop.snapshot import Snapshot
 
@@ -60,15 +61,10 @@ class Conversing:
         asked_for_yes = "confirmation" in draft.asks
         lately = seq - int(told.get("person_offered_at", -OFFERED_FOR)) < OFFERED_FOR
         offer = offer and draft.open_handoff is None and not asked_for_yes and not lately
-        if offer and not self._is_offered(draft):
+        if offer and not self._services.escalation.offers_person("\n\n".join((draft.spoken, *draft.paragraphs))):
             draft.say(self._services.sentences.say("handoff.offer", draft.conversation.language))
         at = {"person_offered_at": seq} if offer else {}
         draft.change(metadata={**told, "person_offered": offer, **at})
-
-    def _is_offered(self, draft: Draft) -> bool:
-        """Whether the reply already ends a no with a person."""
-        offered = self._services.sentences.say("denial.person_only", draft.conversation.language)
-        return any(offered in paragraph for paragraph in draft.paragraphs)
 
     async def resume(self, draft: Draft, front: Storefront, reading: Reading | None) -> None:
         """Go on with the agenda after a decision; ``reading`` is none when it came by button."""
@@ -108,7 +104,7 @@ class Conversing:
             draft.change(metadata={**draft.conversation.metadata, SUMMARY: dict(scope.summary)})
         if said.last:
             draft.change(metadata={**draft.conversation.metadata, "last": said.last})
-        draft.citations.extend(citation_of(passage) for passage in scope.citations if passage.supports)
+        draft.citations.extend(citation_of(passage) for passage in scope.citations if _is_cited(passage, said))
         self._keep_proposals(draft, scope)
         await self._keep_person(draft, front, scope)
 
@@ -207,13 +203,9 @@ class Conversing:
         known = draft.conversation.metadata.get("customer_name")
         if isinstance(known, str):
             return known
-        customer_id = draft.conversation.customer_id
-        if customer_id is None or draft.conversation.identity_level < 2:
+        if draft.conversation.identity_level < 2:
             return ""
-        try:
-            customer = await self._services.retry.once(lambda: front.shop.customer(CustomerId(customer_id)))
-        except ShopError:
-            return ""
+        customer = await customer_on_file(self._services, front, draft.conversation)
         return customer.first_name if customer else ""
 
     def _evidence(self, scope: TurnScope, draft: Draft) -> Evidence:
@@ -222,6 +214,7 @@ class Conversing:
             handoff=bool(draft.open_handoff or scope.person_wanted or _left_to_person(scope)),
             executed={action.kind for action in draft.actions.values() if action.status is ActionStatus.EXECUTED},
             today=scope.told.now.date(),
+            articles=(passage.text for passage in scope.citations if passage.supports),
         )
 
     async def _sound(self, loop: Loop, said: Said, scope: TurnScope, draft: Draft) -> Said:
@@ -290,6 +283,11 @@ class Conversing:
         elif scope.person_wanted is not None:
             reason = Reason(ReasonCode.HUMAN_REQUEST.value, scope.person_wanted.reason, last)
             await self._handing_off.hand_off(draft, front, (reason,), queue="general", priority=3)
+
+
+def _is_cited(passage: Passage, said: Said) -> bool:
+    """Whether the reply rests on it: an LLM may word it as it likes, the embedded model names what it quotes."""
+    return passage.supports and (said.model != EMBEDDED or passage.title in said.text)
 
 
 def _left_to_person(scope: TurnScope) -> ExceptionAsked | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from agent.casework.desk_events import SHOPPER_MESSAGE
-from agent.casework.desk_ports import Seat
+from agent.casework.desk.events import SHOPPER_MESSAGE
+from agent.casework.desk.ports import Seat
 from agent.casework.ports import Bus, Claim, Outcome
 from agent.casework.spending import Spent, in_digits, total
 from agent.conversation import Action, Event, Handoff, Json, Message, Speaker, ToolCall
@@ -123,7 +123,7 @@ class Draft:
             handoffs=tuple(self.handoffs.values()),
             events=stored,
             reading=self.reading,
-            usage=self.usage if self.said is not None else None,
+            usage=self.usage if self.said is not None or self.spent else None,
             spent=self.spent,
             latency_ms=latency_ms,
             seat=self.seat,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Awaitable, Callable, Sequence
 
-from agent.casework.desk_events import DESK_DONE, is_signal
+from agent.casework.desk.events import DESK_DONE, is_signal
 from agent.casework.draft import DELTA, LIVE
 from agent.conversation import Event
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agent.casework.outbox_writing import Route
+from agent.casework.outbox.writing import Route
 from agent.casework.ports import Bus, CodeStore, Mail, RateLimit, Store
 from agent.casework.spending import Spending
 from agent.escalation.verdict import EscalationPolicy

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.casework.conversing import Conversing
-from agent.casework.desk_move import DeskMove
+from agent.casework.desk.move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hearing import facts_in, merge_facts
 from agent.casework.settling import settle
 from agent.conversation import Entry, Fact, Handoff, HandoffStatus, Json, Request, Status
-from agent.loop.wishes import ABOUT_RULES, wishes_in
+from agent.loop.meant import ABOUT_RULES
+from agent.loop.wishes import SECOND, wishes_in
 from agent.understanding.reading import Reading
 
 DESK = "desk"
@@ -74,4 +75,6 @@ def _told(given: Sequence[Json], draft: Draft) -> Iterator[Fact]:
 
 
 def _requests(reading: Reading) -> tuple[Request, ...]:
-    return tuple(wish.request() for wish in wishes_in(reading) if wish.plain and wish.intent not in ABOUT_RULES)
+    """What the notes ask for beyond doubt: nobody is there to be asked whether it was meant so."""
+    wishes = (wish for wish in wishes_in(reading) if wish.plain and wish.score >= SECOND)
+    return tuple(wish.request() for wish in wishes if wish.intent not in ABOUT_RULES)

@@ -12,9 +12,11 @@ from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours
 from agent.casework.metrics import HANDOFFS
 from agent.casework.packet import write_packet
+from agent.casework.packet_summary import written_summary
+from agent.casework.packet_words import write_summary
 from agent.casework.tickets import ticket_of
 from agent.casework.waiting import Wait, Waiting
-from agent.conversation import Handoff, HandoffId, HandoffStatus, Reason, Status
+from agent.conversation import Handoff, HandoffId, HandoffStatus, Json, Reason, Status
 from agent.escalation.verdict import Decision
 from agent.spans import HANDOFF
 
@@ -62,10 +64,19 @@ class HandingOff:
             priority=priority,
             language=draft.conversation.language,
             reasons=tuple(reasons),
-            packet=await write_packet(draft, front, reasons, self._services.sentences),
+            packet=await self._packet(draft, front, reasons),
             created_at=draft.now,
         )
         return await self.promise(draft, front, handoff)
+
+    async def _packet(self, draft: Draft, front: Storefront, reasons: Sequence[Reason]) -> Json:
+        sentences = self._services.sentences
+        packet = await write_packet(draft, front, reasons, sentences)
+        written = await written_summary(draft, front, packet, self._services)
+        if not written:
+            return packet
+        packet = {**packet, "written": written}
+        return {**packet, "summary": write_summary(packet, front.language, sentences)}
 
     async def promise(self, draft: Draft, front: Storefront, handoff: Handoff) -> Handoff:
         """The case with the time by which a person should be there: the policy's, or a later one when the queue is slower."""

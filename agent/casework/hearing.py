@@ -12,6 +12,7 @@ from agent.casework.draft import Draft
 from agent.casework.settling import settled_in
 from agent.conversation import Action, ActionStatus, CaseFile, Fact, Message, Speaker, ToolCall
 from agent.escalation.verdict import Circumstances, Line
+from agent.loop.embedded.flows.proposing import TRY_AGAIN
 from agent.understanding.reading import EntityKind, Reading
 from agent.understanding.record import reading_from_json
 from tools.policy.port import Policy
@@ -34,6 +35,15 @@ def merge_facts(known: Sequence[Fact], heard: Sequence[Fact]) -> tuple[Fact, ...
     return (*(fact for fact in known if (fact.kind, fact.value) not in fresh), *heard)[-60:]
 
 
+def tells_anew(reading: Reading, file: CaseFile) -> bool:
+    """Whether the newest message gives what was asked for and was not given before: an answer that has yet to be tried."""
+    asked = file.conversation.asked
+    before = [message.text for message in file.messages[:-1] if message.who is Speaker.SHOPPER]
+    return any(
+        entity.kind.value in asked and not any(entity.text in text for text in before) for entity in reading.entities
+    )
+
+
 def lines_of(file: CaseFile, last: Reading | None) -> tuple[Line, ...]:
     """The dialogue as the escalation policy reads it; ``last`` is the reading of the newest message.
 
@@ -44,7 +54,7 @@ def lines_of(file: CaseFile, last: Reading | None) -> tuple[Line, ...]:
     for index, message in enumerate(file.messages):
         newest = index == len(file.messages) - 1
         if message.who is not Speaker.SHOPPER:
-            text = _without_proposals(message.text, file.actions)
+            text = _without_proposals(_without_own_no(file, message), file.actions)
             lines.append(Line(message.who.value, text, moved=message.turn_id in moved or _decided(file, message)))
         elif newest and last is not None:
             lines.append(Line("shopper", message.text, last))
@@ -71,6 +81,12 @@ def _decided(file: CaseFile, message: Message) -> bool:
     return any(action.decided_at == message.at for action in file.actions)
 
 
+def _without_own_no(file: CaseFile, message: Message) -> str:
+    """The reply without the paragraph that tells of the shopper's own no: nothing was refused them."""
+    said_no = any(one.status is ActionStatus.REJECTED and one.decided_at == message.at for one in file.actions)
+    return message.text.partition("\n\n")[2] if said_no else message.text
+
+
 def _without_proposals(text: str, actions: Sequence[Action]) -> str:
     for action in actions:
         text = text.replace(action.summary, "")
@@ -86,7 +102,7 @@ def circumstances_of(draft: Draft, policy: Policy) -> Circumstances:
     outages = [call for call in file.tool_calls if "order_system_unavailable" in call.result]
     return Circumstances(
         failed_actions=sum(action.status is ActionStatus.FAILED for action in actions),
-        denials=sum('"status":"denied"' in call.result for call in file.tool_calls),
+        denials=sum(_is_denied(call) for call in file.tool_calls),
         exceptions=sum('"status":"needs_person"' in call.result for call in file.tool_calls),
         asked_again=repeats,
         outage=len(outages) >= 2,
@@ -96,6 +112,11 @@ def circumstances_of(draft: Draft, policy: Policy) -> Circumstances:
         value=max((_worth(call, policy, draft.now) for call in file.tool_calls), default=0.0),
         settled=settled_in(draft.conversation, file.messages),
     )
+
+
+def _is_denied(call: ToolCall) -> bool:
+    """Whether the rules said no to the wish itself, and not to a value of it that another can stand for."""
+    return '"status":"denied"' in call.result and not any(f'"code":"{code}"' in call.result for code in TRY_AGAIN)
 
 
 def _worth(call: ToolCall, policy: Policy, now: datetime) -> float:

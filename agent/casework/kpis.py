@@ -22,7 +22,7 @@ class Kpis(Protocol):
         ``{"count", "average"}`` of ratings 1 to 5 and of answers 0 to 10. ``resolutions`` counts the agent's part and
         people's apart: ``agent`` every answered conversation once, as ``escalated`` (a case was made), ``confirmed`` (the
         shopper said so), ``abandoned`` (they said the opposite, or left with something open) or ``assumed``; ``people``
-        every case once, see ``desk_figures.outcome_of``. ``desk`` is ``desk_figures.desk_figures``. ``models`` is what LLMs
+        every case once, see ``desk.figures.outcome_of``. ``desk`` is ``desk.figures.desk_figures``. ``models`` is what LLMs
         took by model on the days that the stretch touches: turns, tokens and cost. Without data a figure is None.
         """
         ...

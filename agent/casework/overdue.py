@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from agent.casework.capsule import link, seal, write_transcript
-from agent.casework.desk_move import DeskMove
+from agent.casework.desk.move import DeskMove
 from agent.casework.draft import Draft
 from agent.casework.front import Services, Storefront
 from agent.casework.hours import OpeningHours
+from agent.casework.on_file import customer_on_file
 from agent.casework.tickets import ticket_of
 from agent.conversation import Entry, Handoff, HandoffStatus, Json
 from tools.masking import mask
-from tools.shop.errors import ShopError
-from tools.shop.models import CustomerId
 
 CAPSULE_TO = "capsule_to"
 """Metadata key of the address that got the case: what people write from then on goes there as well."""
@@ -101,14 +100,10 @@ class Overdue:
 
     async def _address(self, draft: Draft, front: Storefront) -> str:
         """The contact on file of a known customer; of anybody else, the one they gave."""
-        customer_id = draft.conversation.customer_id
-        if customer_id is None:
+        if draft.conversation.customer_id is None:
             told = draft.conversation.fact("email")
             return told.value if told else ""
-        try:
-            customer = await self._services.retry.once(lambda: front.shop.customer(CustomerId(customer_id)))
-        except ShopError:
-            return ""
+        customer = await customer_on_file(self._services, front, draft.conversation)
         return customer.email if customer else ""
 
     def _next_promise(self, draft: Draft, front: Storefront) -> datetime:

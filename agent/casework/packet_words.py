@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from agent.casework.order_story import tell_story
+from agent.casework.packet_summary import written_lines
 from agent.conversation import ActionStatus, Json
 from prompts.loader import Sentences
 
@@ -45,20 +46,18 @@ def word_packet(packet: Json, language: str, sentences: Sentences) -> dict[str, 
 
 
 def write_summary(packet: Json, language: str, sentences: Sentences) -> list[str]:
-    """At most eight lines: who, why, what is wanted, which orders, what was tried, how they feel, what to do."""
+    """At most eight lines: who, why, what is wanted, which orders, what was tried, how they feel, what to do.
+
+    Between who and what to do, a model's words where it has written them.
+    """
     speech = Speech(language, sentences)
-    lines = [line for line in _lines(packet, speech) if line]
+    written = written_lines(packet, language)
+    lines = [_who(packet, speech), *written] if written else [line for line in _lines(packet, speech) if line]
     return [*lines[: MOST_LINES - 1], next_step(packet, language, sentences)]
 
 
 def _lines(packet: Json, speech: Speech) -> Iterator[str]:
-    name = packet.get("customer_name") or speech.say("unknown_customer")
-    yield speech.say(
-        "who",
-        name=name,
-        identity=speech.word("identity", str(packet["identity_level"])),
-        spoken=speech.word("language", packet["language"]),
-    )
+    yield _who(packet, speech)
     if packet["reasons"]:
         first = packet["reasons"][0]
         detail = "" if first["detail"] in ("button", "internal") else first["detail"][:LONGEST]
@@ -76,6 +75,15 @@ def _lines(packet: Json, speech: Speech) -> Iterator[str]:
         )
     upset = max((one["frustration"] for one in packet["emotion"][-3:]), default=0.0)
     yield speech.say("upset") if upset >= UPSET else ""
+
+
+def _who(packet: Json, speech: Speech) -> str:
+    return speech.say(
+        "who",
+        name=packet.get("customer_name") or speech.say("unknown_customer"),
+        identity=speech.word("identity", str(packet["identity_level"])),
+        spoken=speech.word("language", packet["language"]),
+    )
 
 
 def next_step(packet: Json, language: str, sentences: Sentences) -> str:

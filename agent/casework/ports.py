@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from agent.casework.desk_ports import DeskBook, Seat
-from agent.casework.outbox import Letter
+from agent.casework.desk.ports import DeskBook, Seat
+from agent.casework.outbox.letters import Letter
 from agent.casework.spending import Spent
 from agent.conversation import (
     Action,

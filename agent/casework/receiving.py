@@ -34,7 +34,7 @@ log = structlog.get_logger("postventa.turn")
 class Move:
     """What the shopper did: ``text`` for a message, ``action_id`` for a decision; ``claims`` when they signed in since.
 
-    ``desk`` is a move of the people's side, as ``agent.casework.desk_move.DeskMove`` writes it; ``tool`` a program's, as
+    ``desk`` is a move of the people's side, as ``agent.casework.desk.move.DeskMove`` writes it; ``tool`` a program's, as
     ``agent.casework.tool_turns.tool_input`` does.
     """
 
@@ -55,7 +55,7 @@ class Reception:
         self._store: Store = services.store
         self._bus: Bus = services.bus
         self._answering = Answering(services)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[Json | None]] = set()
 
     async def receive(self, conversation: Conversation, move: Move) -> Json:
         """The stored answer to the move (the ``Turn`` of the HTTP contract).
@@ -75,8 +75,8 @@ class Reception:
             return got.result
         try:
             async with asyncio.timeout(self._services.turn_deadline_s):
-                if isinstance(got, Claim):
-                    await self._run(got)
+                if isinstance(got, Claim) and (result := await self._run(got)) is not None:
+                    return result
                 return await self._wait(conversation, got.turn.id if isinstance(got, Claim) else got.id)
         except TimeoutError:
             raise Busy("The answer will appear in the conversation.") from None
@@ -114,25 +114,28 @@ class Reception:
         await self._run(claim)
         return True
 
-    async def _run(self, claim: Claim) -> None:
-        """In a task of its own: a shopper who closes the page does not stop the answer."""
+    async def _run(self, claim: Claim) -> Json | None:
+        """The answer as it was stored; none when somebody else took over. In a task of its own: a shopper who closes the page
+        does not stop it.
+        """
         task = asyncio.create_task(self._answer(claim))
         self._running.add(task)
         task.add_done_callback(self._end)
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
 
-    def _end(self, task: asyncio.Task[None]) -> None:
+    def _end(self, task: asyncio.Task[Json | None]) -> None:
         """Whoever waits hears of a failure too; when nobody does any more, this is all that is left of it."""
         self._running.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
             log.error("turn_not_stored", exc_info=failure)
 
-    async def _answer(self, claim: Claim) -> None:
+    async def _answer(self, claim: Claim) -> Json | None:
         renewing = asyncio.create_task(self._renew(claim))
         try:
-            await self._answering.answer(claim)
+            return await self._answering.answer(claim)
         except LeaseLost:
             log.warning("lease_lost", conversation=claim.turn.conversation_id, turn=claim.turn.id)
+            return None
         finally:
             renewing.cancel()
 

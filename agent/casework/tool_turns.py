@@ -47,8 +47,8 @@ class ToolTurns:
         self._deciding = deciding
         self._conversing = conversing
 
-    async def answer(self, claim: Claim) -> None:
-        """Run and store. Raises ``LeaseLost``."""
+    async def answer(self, claim: Claim) -> Json:
+        """Run and store; what came of it. Raises ``LeaseLost``."""
         started = time.perf_counter()
         draft = self._draft(claim)
         await draft.emit("turn.started", {"turn_id": claim.turn.id})
@@ -61,7 +61,7 @@ class ToolTurns:
             draft = self._draft(claim)
             await draft.emit("turn.started", {"turn_id": claim.turn.id})
             told = {"ok": False, "result": {"error": "internal", "ask_again": False}}
-        await self._close(draft, told, started)
+        return await self._close(draft, told, started)
 
     async def _use(self, draft: Draft) -> Json:
         services, given = self._services, draft.claim.turn.input
@@ -76,7 +76,7 @@ class ToolTurns:
         made = await self._conversing.use_tool(draft, front, name, given["arguments"])
         return {"ok": made.ok, "result": json.loads(made.result)}
 
-    async def _close(self, draft: Draft, told: Json, started: float) -> None:
+    async def _close(self, draft: Draft, told: Json, started: float) -> Json:
         services, text = self._services, "\n\n".join(draft.paragraphs)
         reply = reply_message(draft, services.new_id("msg"), text) if text else None
         for action in draft.changed.values():
@@ -92,6 +92,7 @@ class ToolTurns:
         await draft.emit("done", {"turn": turn})
         result = {**turn, "tool": {"name": draft.claim.turn.input["tool"], **told}}
         await close_turn(services, draft, draft.outcome(result, (reply,) if reply else (), latency))
+        return result
 
     def _draft(self, claim: Claim) -> Draft:
         return Draft(claim, self._services.bus, self._services.clock())

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.casework.desk_ports import Colleague, Presence, Taken
+from agent.casework.desk.ports import Colleague, Presence, Taken
 from agent.casework.front import Services
 from agent.casework.hours import OpeningHours
 from agent.conversation import Handoff

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from agent.console.parts import ConsoleParts
-from agent.console.routes import door, moving, reading, streams
+from agent.console.routes import door, link, moving, reading, streams
 
-ROUTERS = (door.router, moving.router, reading.router, streams.router)
+ROUTERS = (door.router, link.router, moving.router, reading.router, streams.router)
 
 
 def add_console(app: FastAPI, parts: ConsoleParts) -> None:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from agent.casework.attachments import Attachment
-from agent.casework.desk_move import Person
-from agent.casework.desk_rows import customer_name
+from agent.casework.desk.move import Person
+from agent.casework.desk.rows import customer_name
 from agent.console.emotion_curve import UPSET, emotion_curve
 from agent.console.exceptions import exception_view
 from agent.console.pages import Page, waited

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from agent.casework.desk_rows import frustration_of
+from agent.casework.desk.rows import frustration_of
 from agent.conversation import Message, Speaker
 
 WIDTH, HEIGHT, EDGE = 320.0, 56.0, 6.0

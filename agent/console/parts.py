@@ -10,9 +10,9 @@ from fastapi import Depends, Request
 
 from agent.casework.attachments import AttachmentStore
 from agent.casework.credentials import CredentialStore
-from agent.casework.desk import Desk
-from agent.casework.desk_ports import Colleague
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.people import Desk
+from agent.casework.desk.ports import Colleague
+from agent.casework.desk.view import DeskView
 from agent.casework.front import Services
 from agent.casework.ports import Store
 from agent.console.passwords import USUAL, Cost
@@ -26,8 +26,9 @@ AsCase = Callable[[Store, str, str, Shop], Awaitable[tuple[str, str]]]
 class ConsoleParts:
     """``demo_people`` are those one may sign in as with a click, in the demo on loopback; nobody everywhere else.
 
-    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password. Without ``as_case`` no conversation can be
-    saved as a test case.
+    ``new_token`` makes what a browser is known by; ``cost`` is that of hashing a password. ``mails_links`` is whether people
+    may come in by a link that is mailed, and ``address`` where it leads, such as ``https://support.example.com``; without
+    one it leads to this very machine, for whoever is there. Without ``as_case`` no conversation can be saved as a test case.
     """
 
     services: Services
@@ -39,6 +40,8 @@ class ConsoleParts:
     new_token: Callable[[], str]
     demo_people: tuple[Colleague, ...] = ()
     cost: Cost = USUAL
+    mails_links: bool = False
+    address: str = ""
     as_case: AsCase | None = None
 
 

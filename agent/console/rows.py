@@ -46,6 +46,12 @@ class Chosen:
         return urlencode({name: value for name, value in kept.items() if value})
 
 
+def next_of(waiting: Sequence[Row]) -> str:
+    """The id of the case to take next: the first of one's own queues and languages, else the first; empty for none."""
+    fitting = next((row for row in waiting if row["fits"]), None) or next(iter(waiting), None)
+    return str(fitting["id"]) if fitting else ""
+
+
 def case_groups(rows: Iterable[Row], chosen: Chosen, me: str, now: datetime) -> list[dict[str, Any]]:
     """Mine, waiting, with colleagues; or the closed ones, the latest first."""
     shown = [case_row(row, chosen, now) for row in rows if not chosen.spoken or row["language"] == chosen.spoken]

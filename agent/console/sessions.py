@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from agent.casework.credentials import SignedIn
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.console.parts import ConsoleParts, Parts
 from agent.errors import Unauthorized
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from agent.casework.desk_events import HUMAN_TYPING, SHOPPER_TYPING
-from agent.casework.desk_ports import Presence
+from agent.casework.desk.events import HUMAN_TYPING, SHOPPER_TYPING
+from agent.casework.desk.ports import Presence
 from agent.console.parts import ConsoleParts
 from agent.console.sessions import Session, hash_token
 from agent.conversation import Event

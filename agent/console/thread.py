@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from agent.casework.attachments import Attachment
-from agent.casework.desk_rows import frustration_of
+from agent.casework.desk.rows import frustration_of
 from agent.console.pages import Page
 from agent.conversation import Action, CaseFile, Entry, Handoff, Message, Speaker
 

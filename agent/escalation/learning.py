@@ -75,7 +75,7 @@ class LearningReport:
 
 
 def learn(out_path: Path, folder: Path = EXAMPLES) -> LearningReport:
-    """Learn from every example and write the weights; the same examples give the same bytes.
+    """Learn from every example and write the weights; the same examples give the same weights.
 
     Raises:
         ValueError: An example file cannot be read, or a meaning has no example.
@@ -89,14 +89,15 @@ def learn(out_path: Path, folder: Path = EXAMPLES) -> LearningReport:
 
 def write(sense: Sense, out_path: Path, digest: str) -> None:
     """The weights that are not zero, in a byte each, with the digest of what they were learnt from."""
-    used = np.flatnonzero(np.abs(sense.weights).max(axis=1) > 0)
     scale = np.float32(np.abs(sense.weights).max() / 127.0)
+    values = np.rint(sense.weights / scale).astype(np.int8)
+    used = np.flatnonzero(values.any(axis=1))
     out_path.parent.mkdir(parents=True, exist_ok=True)
     with out_path.open("wb") as file:
         np.savez_compressed(
             file,
             rows=used.astype(np.int32),
-            values=np.rint(sense.weights[used] / scale).astype(np.int8),
+            values=values[used],
             scale=scale,
             bias=sense.bias,
             digest=np.array(digest),

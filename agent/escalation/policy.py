@@ -16,6 +16,7 @@ from agent.escalation.mood import mood_reasons
 from agent.escalation.outside import outage_reasons, value_reasons
 from agent.escalation.rules import Rules, load_rules
 from agent.escalation.sense import Sense
+from agent.escalation.signals import Signal
 from agent.escalation.spoken import spoken_reasons
 from agent.escalation.tangles import tangle_reasons
 from agent.escalation.verdict import Cause, Circumstances, Decision, EscalationPolicy, Line, ReasonCode, Stance
@@ -68,6 +69,10 @@ class RuleEscalation:
         if not offers:
             return Decision(Stance.STAY, declined=declined)
         return self._decision(Stance.OFFER, offers, declined=declined)
+
+    def offers_person(self, reply: str) -> bool:
+        """See the port."""
+        return self.ear.hear_agent(reply).first(Signal.AGENT_OFFERS) is not None
 
     def _findings(self, dialogue: Dialogue, circumstances: Circumstances) -> Iterator[Finding]:
         yield from spoken_reasons(dialogue, self.rules.sense)

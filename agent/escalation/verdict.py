@@ -99,3 +99,7 @@ class EscalationPolicy(Protocol):
     def decide(self, lines: Sequence[Line], circumstances: Circumstances) -> Decision:
         """The decision after the last line, which is the shopper's."""
         ...
+
+    def offers_person(self, reply: str) -> bool:
+        """Whether those words of the agent's offer a person."""
+        ...

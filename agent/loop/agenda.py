@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from agent.conversation import Request
 from agent.loop.cues import shows
+from agent.loop.embedded.notes import note_in
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.loop.wishes import GOODS, SECOND, Wish, implied_by, rivals_of, wishes_in
+from agent.loop.meant import GOODS
+from agent.loop.signs import says
+from agent.loop.wishes import PAID, SECOND, Wish, implied_by, rivals_of, wishes_in
 from agent.understanding.reading import Answer, EntityKind, Intent, Reading
 from agent.understanding.text import fold
 
@@ -29,21 +32,16 @@ OFFER = "offer"
 """The stage of a request that was only offered: it goes when the shopper turns to something else."""
 
 CONFIRM = "confirm"
-ALSO = re.compile(r"\b(?:tambien|ademas|de paso|aparte|also|as well|too|tambem|alem disso)\b")
 ASIDE_OF_A_CODE = frozenset({"delivery_problem", "order_status", "account_help", "out_of_scope"})
 """How it sounds that the code has not arrived."""
 
-CORRECTS = re.compile(
-    r"\b(?:me equivoque|quise decir|queria decir|perdon|disculpa|i meant?|my mistake|sorry|oops|errei|quis dizer|desculpa)\b"
-)
 CURT = 5
 """Words up to which what sounds like a question about the rules, asked without a question mark, is an answer."""
 
 FORM = re.compile(r"(?<![\w.,$#])(?:\d{1,2}(?:[.,]5)?|xxs|xs|[sml]|xx?l)(?![\w.,]\d|\w)")
-BARE_SIZE = re.compile(r"(?<![\d.,$])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*$)")
-MIXED_UP = re.compile(
-    r"\b(?:me (?:confundi|equivoque|lie|he (?:confundido|equivocado|liado)|enrede|enganei)|mi error|mix(?:ed)? (?:\w+ )?up|"
-    r"my (?:mistake|bad)|(?:the )?wrong (?:one|order|number)|i mean[t]?|quise decir|queria decir|quis dizer|errei|me atrapalhei)\b"
+BARE_SIZE = re.compile(
+    r"(?<![\w.,$'’])(?:\d{1,2}(?:[.,]5)?|XXS|XS|[SML]|XX?L)(?=\W*(?:(?:then|please|pls|porfa|por favor|entonces|ent[aã]o|mejor|melhor|instead)\W*)?$)",
+    re.IGNORECASE,
 )
 OF_ANY_ORDER = ("address", "note")
 """What a wish keeps when it turns out to be for another order."""
@@ -62,13 +60,17 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     wishes = wishes_in(reading) or (() if agenda else implied_by(reading))
     if agenda and _is_of_another_order(reading, agenda[0]):
         return (_moved(reading, agenda[0]), *agenda[1:])
+    if agenda and not wishes and _asks_after(reading, agenda[0]):
+        return (Request("order_status", reading.text, {"order": agenda[0].slots["order"]}), *agenda[1:])
+    if agenda and not wishes and not _may_accept(reading, asked, agenda[0]):
+        agenda, wishes = agenda[1:], implied_by(reading)
     if agenda and _answers(reading, asked, wishes, agenda[0]):
         return tuple(agenda)
     turned = any(wish.intent not in ASIDE for wish in wishes)
     kept = [one for one in agenda if one.stage != OFFER] if turned else list(agenda)
     if turned and reading.answer is Answer.NO and kept and kept[0].stage != CONFIRM:
         kept = kept[1:]
-    also = ALSO.search(fold(reading.text)) is not None
+    also = says("also", reading.text)
     at_once: list[Request] = []
     new: list[Request] = []
     for wish in wishes:
@@ -88,11 +90,26 @@ def update_agenda(agenda: Sequence[Request], reading: Reading, asked: Sequence[s
     return tuple([*at_once, *kept, *new] if waits else [*at_once, *new, *kept])[:MOST]
 
 
+def _may_accept(reading: Reading, asked: Sequence[str], head: Request) -> bool:
+    """Whether words that want nothing of their own can be a yes or no to what is only offered, or what was asked for it."""
+    answers = (
+        reading.answer is not None or reading.has(Intent.AFFIRM, Intent.DENY) or bool(_given(reading) & set(asked))
+    )
+    told = set(asked) & IN_OWN_WORDS or any(meaning_of(table, reading.text) for table in ("wish", "puts_off", "absent"))
+    return head.stage != OFFER or answers or bool(told)
+
+
+def _asks_after(reading: Reading, head: Request) -> bool:
+    """Whether somebody who was offered a claim asks for news of the parcel instead of taking it up."""
+    offered = head.stage == OFFER and head.intent == "item_problem" and "order" in head.slots
+    return offered and "?" in reading.text and reading.answer is None and not meaning_of("wish", reading.text)
+
+
 def _is_of_another_order(reading: Reading, head: Request) -> bool:
     """Whether what waits for a yes was meant for another order: "sorry, I mixed them up, it's 10069"."""
     said = reading.first(EntityKind.ORDER_NUMBER)
     other = said is not None and said.value != head.slots.get("order")
-    return other and head.stage == CONFIRM and MIXED_UP.search(fold(reading.text)) is not None
+    return other and head.stage == CONFIRM and says("mixed_up", reading.text)
 
 
 def _moved(reading: Reading, head: Request) -> Request:
@@ -113,7 +130,7 @@ def drop_confirmed(agenda: Sequence[Request], *, retry: bool) -> tuple[Request, 
 
 def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], head: Request) -> bool:
     """Whether the message answers what was asked rather than wanting something else."""
-    if _asks_for_form(reading, asked, wishes, head):
+    if _asks_for_form(reading, asked, wishes, head) or _names_method(reading, head):
         return True
     others = [wish for wish in wishes if wish.intent != head.intent and wish.plain]
     if not wishes or _says_it_again(reading, wishes, head):
@@ -136,7 +153,8 @@ def _answers(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish], hea
     if "code" in asked:
         return all(wish.intent in ASIDE_OF_A_CODE for wish in others)
     if "instructions" in asked:
-        return not any(
+        asks = "?" in reading.text and not note_in(reading.text) and bool(others)
+        return not asks and not any(
             wish.intent in GOODS or wish.intent in ("refund_status", "invoice", "change_pickup") for wish in others
         )
     given = _given(reading)
@@ -149,21 +167,35 @@ def _asks_for_form(reading: Reading, asked: Sequence[str], wishes: Sequence[Wish
     """Whether it names the size or colour looked for, be it as a question: "do you have it in 9?"."""
     if head.intent not in ("exchange_item", "change_items"):
         return False
-    if head.stage == CONFIRM and corrects_form(reading.text) and not reading.first(EntityKind.ADDRESS):
+    doubtful = all(not shows(wish.intent, wish.words) or wish.intent == head.intent for wish in wishes)
+    corrects = corrects_form(reading.text) or (doubtful and names_form(reading.text))
+    if head.stage == CONFIRM and corrects and not reading.first(EntityKind.ADDRESS):
         return True
     if not all(wish.intent in ASIDE for wish in wishes):
         return False
     if "size" not in asked and head.stage != CONFIRM:
         return False
     few = len(reading.text.split()) <= CURT + 3
-    return few and (bool(_given(reading) & {"size", "color"}) or BARE_SIZE.search(reading.text) is not None)
+    return few and (bool(_given(reading) & {"size", "color"}) or names_form(reading.text))
+
+
+def _names_method(reading: Reading, head: Request) -> bool:
+    """Whether a few words only say how to pay for what waits for a yes: "with my gift card"."""
+    waits = head.stage == CONFIRM and head.intent in PAID and reading.first(EntityKind.PAYMENT_METHOD) is not None
+    few = len(reading.text.split()) <= CURT + 3 and "?" not in reading.text
+    return waits and few and not reading.first(EntityKind.ORDER_NUMBER)
+
+
+def names_form(text: str) -> bool:
+    """Whether a few words end with a bare size: "ok then a 9"."""
+    return len(text.split()) <= CURT + 3 and BARE_SIZE.search(text) is not None
 
 
 def corrects_form(text: str) -> bool:
     """Whether a few words put a size right: "sorry, the 9 I meant"."""
     folded = fold(text)
     short = len(folded.split()) <= CURT + 3
-    return short and CORRECTS.search(folded) is not None and FORM.search(folded) is not None
+    return short and says("corrects", folded) and FORM.search(folded) is not None
 
 
 def _says_it_again(reading: Reading, wishes: Sequence[Wish], head: Request) -> bool:

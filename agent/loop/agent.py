@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -14,11 +14,13 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agent.conversation import CaseFile, Request
-from agent.loop.brief import NOTE, Brief, Said, TurnScope
+from agent.loop.brief import NOTE, Brief, Said, TurnScope, Usage
 from agent.loop.briefing import Briefing
+from agent.loop.case_writer import Case, CaseWriter
 from agent.loop.confidence import Confidence
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.genai_spans import GenAiSpans
+from agent.loop.going_on import go_on_from
 from agent.loop.history import KEPT, MESSAGES, TOKENS, history_of
 from agent.loop.leftover import Asks, finish_reply, proposal_text, with_confirmation
 from agent.loop.limits import CallLimit
@@ -51,7 +53,7 @@ class Loop:
 
     ``model`` is the LLM, or none: then the embedded model holds the conversation. ``failover`` is the middleware that
     keeps an LLM's turn alive, ``secrets`` are what no reply may hold, ``spans`` who listens. With a ``confidence`` the LLM
-    is spared the turns that the embedded model is sure of. The embedded model alone is run without a graph, unless runs
+    is spared the turns that the embedded model is sure of. ``case_writer`` sums cases up for the desk. The embedded model alone is run without a graph, unless runs
     are ``traced``: then whoever traces sees the same agent as with an LLM. Nothing is kept between turns.
     """
 
@@ -69,6 +71,7 @@ class Loop:
         traced: bool = False,
         confidence: Confidence | None = None,
         summarist: Summarist | None = None,
+        case_writer: CaseWriter | None = None,
     ) -> None:
         self._embedded = embedded
         self._failover = failover
@@ -76,6 +79,7 @@ class Loop:
         self._llm = model
         self._confidence = confidence
         self._summarist = summarist or Summarist(None, "", prompt)
+        self._case_writer = case_writer
         self._asks = Asks()
         self._spans = spans
         self._tools, self._secrets = tuple(tools), secrets
@@ -136,6 +140,15 @@ class Loop:
         if summary.text:
             scope.brief = replace(scope.told, summary=summary.text)
 
+    @property
+    def writes_cases(self) -> bool:
+        """Whether a model sums cases up for the person who takes them over."""
+        return self._case_writer is not None
+
+    async def sum_up_case(self, case: Case) -> tuple[Mapping[str, Sequence[str]], Usage | None]:
+        """See ``CaseWriter.write``; nothing without one."""
+        return await self._case_writer.write(case) if self._case_writer is not None else ({}, None)
+
     async def repair(self, scope: TurnScope, file: CaseFile, said: Said, unsupported: Sequence[str]) -> Said:
         """Ask the LLM once more, naming what had no ground; the embedded model, being deterministic, is not asked.
 
@@ -177,6 +190,8 @@ class Loop:
         if isinstance(self._llm, Closing):
             await self._llm.aclose()
         await self._summarist.aclose()
+        if self._case_writer is not None:
+            await self._case_writer.aclose()
 
     def _messages(self, scope: TurnScope, file: CaseFile) -> list[AnyMessage]:
         """An LLM needs the history; the embedded model has it in the brief."""
@@ -197,7 +212,12 @@ class Loop:
             model=EMBEDDED if "agenda" in last.additional_kwargs else self._model_name,
         )
         said = _with_cost(said, scope)
-        return said if said.model == EMBEDDED else finish_reply(said, scope, self._asks)
+        if said.model == EMBEDDED:
+            return said
+        said = finish_reply(said, scope, self._asks)
+        if not (said.asks or self._asks.is_question(said.text)):
+            return said
+        return await go_on_from(said, scope, self._embedded, state["messages"][:-1])
 
 
 def _with_cost(said: Said, scope: TurnScope) -> Said:

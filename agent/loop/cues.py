@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from agent.loop.signs import spelled
 from agent.understanding.clauses import cut
 from agent.understanding.text import fold
 
@@ -18,7 +19,7 @@ FILE = Path(__file__).with_name("wishes.yaml")
 def shows(intent: str, text: str) -> bool:
     """Whether a word of the text shows that intent; true for an intent without such words."""
     cue = _tables()["cues"].get(intent)
-    return cue is None or cue.search(fold(text)) is not None
+    return cue is None or cue.search(spelled(text)) is not None
 
 
 def about_an_order(words: str) -> str:
@@ -58,7 +59,7 @@ def _tables() -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 def _first(table: str, text: str) -> str:
-    folded = fold(text)
+    folded = spelled(text)
     return next((intent for intent, pattern in _tables()[table].items() if pattern.search(folded)), "")
 
 

@@ -53,8 +53,12 @@ class Asks:
     def __init__(self, path: Path = ASKS) -> None:
         patterns = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         read = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}
-        self._asking = read.pop("asking")
+        self._asking, self._polite = read.pop("asking"), read.pop("polite")
         self._kinds = read
+
+    def is_question(self, text: str) -> bool:
+        """Whether something is asked for, in whatever words; a polite ending asks for nothing."""
+        return any(self._asking.search(one) and not self._polite.search(one) for one in sentences_of(text))
 
     def read(self, text: str) -> tuple[str, ...]:
         """The kinds asked for, as the ``asks`` of a turn name them; never ``confirmation``."""

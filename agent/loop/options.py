@@ -14,7 +14,7 @@ from prompts.loader import Sentences
 
 FILE = Path(__file__).with_name("options.yaml")
 SIZE = "size"
-LETTER = r"(?:talla|talle|size|tamanho|numero|em|en|in|a|la|el|o|uma?|una?|por|for|the|de)"
+LETTER = r"(?:talla|talle|size|tamanho|numero|em|en|in|to|into|num|numa|para|pra|a|la|el|o|uma?|una?|por|for|the|de)"
 
 
 @lru_cache(maxsize=1)

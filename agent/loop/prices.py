@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,14 +35,18 @@ class _File(BaseModel):
 
     currency: str = Field(pattern="^[A-Z]{3}$")
     models: dict[str, Price]
+    as_of: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """Prices by a model's own name, in one currency."""
+    """Prices by a model's own name, in one currency; since when they are said to hold, and who says so."""
 
     currency: str
     models: Mapping[str, Price]
+    as_of: date | None = None
+    source: str = ""
 
     @classmethod
     def load(cls, path: Path = PRICES) -> PriceList:
@@ -53,7 +58,7 @@ class PriceList:
         except ValidationError as error:
             first = error.errors()[0]
             raise Misconfigured(f"prices: {path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-        return cls(read.currency, read.models)
+        return cls(read.currency, read.models, read.as_of, read.source)
 
     def price_of(self, model: str) -> Price | None:
         """Of ``openai:gpt-4.1-mini-2025-04-14`` that of ``gpt-4.1-mini``, unless the dated one has its own; else none."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import jinja2
-import jinja2.meta
 
 from agent.loop.brief import Brief
 from agent.loop.fence import disarm
 from prompts.loader import FOLDER, PromptRefused
+from prompts.prompt import Prompt
 from tools.scope import Identity
 
 LANGUAGE_NAMES = {"es": "Spanish", "en": "English", "pt": "Portuguese"}
@@ -41,8 +39,8 @@ class SystemPrompt:
         if len(voice) > LONGEST_VOICE:
             raise PromptRefused(f"voice: {len(voice)} characters, at most {LONGEST_VOICE}")
         self._voice = voice.strip()
-        self.fixed = "\n".join(_compile(folder / name, ()).render() for name in FIXED) + "\n"
-        self._templates = {name: _compile(folder / name, takes) for name, takes in TAKES.items()}
+        self.fixed = "".join(f"{Prompt(folder / name).render().strip()}\n\n" for name in FIXED)
+        self._templates = {name: Prompt(folder / name, takes) for name, takes in TAKES.items()}
 
     def render(self, brief: Brief, identity: Identity) -> str:
         """The whole prompt for this turn."""
@@ -58,7 +56,7 @@ class SystemPrompt:
             pending=_quoted([{"kind": one.kind, "summary": one.summary} for one in brief.pending]),
             done=_quoted([{"kind": one.kind, "order": one.order_number} for one in brief.done]),
             agenda=_agenda(brief),
-            notes=_quoted(brief.notes),
+            notes=_quoted(brief.notes) if brief.notes else "",
             resumed=brief.resumed,
             summary=_quoted(brief.summary) if brief.summary else "",
             voice=_quoted(self._voice) if self._voice else "",
@@ -76,19 +74,6 @@ class SystemPrompt:
     def decided_note(self, brief: Brief) -> str:
         """What stands for the shopper's words when they pressed a button."""
         return self._templates["decided.md"].render(agenda=_agenda(brief)).strip()
-
-
-def _compile(path: Path, takes: Iterable[str]) -> jinja2.Template:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    try:
-        text = path.read_text(encoding="utf-8")
-        wanted = jinja2.meta.find_undeclared_variables(environment.parse(text))
-        template = environment.from_string(text)
-    except (OSError, jinja2.TemplateError) as error:
-        raise PromptRefused(f"{path}: {error}") from error
-    if wanted != set(takes):
-        raise PromptRefused(f"{path}: it takes {sorted(wanted)}, it is given {sorted(takes)}")
-    return template
 
 
 def _agenda(brief: Brief) -> str:

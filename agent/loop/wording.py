@@ -99,7 +99,8 @@ class Wording:
         self, code: str, verdict: Verdict | None, language: str, *, stale: bool, order: str | None = None
     ) -> str:
         """Why a confirmed proposal was not carried out; nothing changed."""
-        if verdict is not None:
+        key = f"refusal.{code}"
+        if verdict is not None and not self._sentences.has(key):
             view = {
                 "code": verdict.code,
                 "order": order,
@@ -108,7 +109,6 @@ class Wording:
                 "alternatives": verdict.alternatives,
             }
             return self.denial(view, language)
-        key = f"refusal.{code}"
         fallback = "refusal.stale" if stale else "refusal.other"
         return self._sentences.say(key if self._sentences.has(key) else fallback, language)
 
@@ -163,9 +163,11 @@ class Wording:
 
 
 def _goods(before: View, after: View) -> list[str]:
-    """The goods a return or a partial cancellation is about, with their number where it is more than one."""
+    """The goods a return, a claim or a partial cancellation is about, with their number where it is more than one."""
     kept = {line["line_id"]: line["quantity"] for line in after.get("lines", ())}
-    units = after.get("returned") or [
-        {**line, "quantity": line["quantity"] - kept.get(line["line_id"], 0)} for line in before.get("lines", ())
-    ]
+    units = (
+        after.get("returned")
+        or after.get("claim", {}).get("lines")
+        or [{**line, "quantity": line["quantity"] - kept.get(line["line_id"], 0)} for line in before.get("lines", ())]
+    )
     return [f"{unit['quantity']} × {unit['title']}" if unit["quantity"] > 1 else str(unit["title"]) for unit in units]

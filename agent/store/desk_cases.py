@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from agent.casework.outbox_desk import DeskCase
+from agent.casework.outbox.help_desk import DeskCase
 from agent.store import tables
 from agent.store.database import Database
 from agent.store.upsert import insert_into
@@ -18,7 +18,7 @@ _CASE = select(_d.desk, _d.case_id, _d.shop_id, _d.conversation_id, _d.handoff_i
 
 
 class SqlDeskCases:
-    """``casework.outbox_desk.DeskCases``."""
+    """``casework.outbox.help_desk.DeskCases``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -47,7 +47,7 @@ class SqlDeskCases:
 
 
 class MemoryDeskCases:
-    """``casework.outbox_desk.DeskCases`` in this process."""
+    """``casework.outbox.help_desk.DeskCases`` in this process."""
 
     def __init__(self) -> None:
         self._cases: list[DeskCase] = []

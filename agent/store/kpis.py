@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
 )
 
-from agent.casework.desk_figures import CaseTimes, count_outcomes, desk_figures
+from agent.casework.desk.figures import CaseTimes, count_outcomes, desk_figures
 from agent.conversation import ActionStatus, Speaker, TurnStatus
 from agent.store import tables
 from agent.store.database import Database

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague, LiveRow, NoSeat, Seat, Taken
+from agent.casework.desk.ports import CaseQuery, CaseRow, Colleague, LiveRow, NoSeat, Seat, Taken
 from agent.conversation import (
     Action,
     ActionId,
@@ -34,14 +35,15 @@ class KeptCase(Protocol):
     handoffs: dict[HandoffId, Handoff]
 
 
-class MemoryDeskBook:
-    """``casework.desk_ports.DeskBook``."""
+class MemoryDeskBook(ABC):
+    """``casework.desk.ports.DeskBook``, on the conversations that whoever derives from it keeps."""
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str], Colleague] = {}
 
+    @abstractmethod
     def _kept(self) -> Iterable[KeptCase]:
-        raise NotImplementedError
+        """Every conversation."""
 
     async def cases(self, shop_id: str, query: CaseQuery) -> Sequence[CaseRow]:
         """See the port."""

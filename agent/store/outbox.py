@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Row, and_, delete, exists, insert, or_, select, update
 
-from agent.casework.outbox import Delivery, Kept, Letter, LetterStatus
+from agent.casework.outbox.letters import Delivery, Kept, Letter, LetterStatus
 from agent.store import tables
 from agent.store.database import Database
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.casework.outbox import Delivery, Kept, Letter, LetterStatus
+from agent.casework.outbox.letters import Delivery, Kept, Letter, LetterStatus
 
 
 @dataclass(slots=True)

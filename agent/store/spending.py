@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Executable, bindparam, select
 
 from agent.casework.spending import Spent, in_digits
 from agent.store import tables
 from agent.store.database import Database
-from agent.store.upsert import insert_into
+from agent.store.upsert import insert_for
 
 _s = tables.spending.c
 _t = tables.turns.c
 
 NANO = Decimal(10**9)
 """Costs are kept as whole billionths: exact for every price of six decimals a million tokens, and summed by both databases."""
+
+COUNTED = ("turns", "input_tokens", "cached_tokens", "output_tokens")
 
 _ON_DAY = select(_s.cost_nano).where(_s.shop_id == bindparam("shop"), _s.day == bindparam("of_day"))
 _IN_CONVERSATION = select(_t.usage).where(
@@ -57,10 +60,15 @@ def book(connection: Connection, shop_id: str, spent: Iterable[Spent]) -> None:
             "output_tokens": one.output_tokens,
             "cost_nano": int(one.cost * NANO),
         }
-        insert = insert_into(connection, tables.spending).values(row)
-        counted = ("turns", "input_tokens", "cached_tokens", "output_tokens", "cost_nano")
-        added = {name: _s[name] + insert.excluded[name] for name in counted}
-        connection.execute(insert.on_conflict_do_update(index_elements=["shop_id", "day", "model"], set_=added))
+        connection.execute(_booking(connection.dialect.name), row)
+
+
+@cache
+def _booking(dialect: str) -> Executable:
+    """Made once for each kind of database: putting it together took longer than the database does."""
+    insert = insert_for(dialect, tables.spending)
+    added = {name: _s[name] + insert.excluded[name] for name in (*COUNTED, "cost_nano")}
+    return insert.on_conflict_do_update(index_elements=["shop_id", "day", "model"], set_=added)
 
 
 def spending_between(connection: Connection, shop_id: str, first: date, last: date) -> dict[str, Mapping[str, Any]]:
@@ -70,14 +78,13 @@ def spending_between(connection: Connection, shop_id: str, first: date, last: da
         .where(_s.shop_id == shop_id, _s.day >= first.isoformat(), _s.day <= last.isoformat())
         .order_by(_s.model)
     )
-    counted = ("turns", "input_tokens", "cached_tokens", "output_tokens")
     sums: dict[str, dict[str, int]] = {}
     for row in found:
-        kept = sums.setdefault(row.model, dict.fromkeys((*counted, "nano"), 0))
-        for name in counted:
+        kept = sums.setdefault(row.model, dict.fromkeys((*COUNTED, "nano"), 0))
+        for name in COUNTED:
             kept[name] += getattr(row, name)
         kept["nano"] += row.cost_nano
     return {
-        model: {**{name: kept[name] for name in counted}, "cost": in_digits(Decimal(kept["nano"]) / NANO)}
+        model: {**{name: kept[name] for name in COUNTED}, "cost": in_digits(Decimal(kept["nano"]) / NANO)}
         for model, kept in sums.items()
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
-from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague, LiveRow, NoSeat, Presence, Seat, Taken
+from agent.casework.desk.ports import CaseQuery, CaseRow, Colleague, LiveRow, NoSeat, Presence, Seat, Taken
 from agent.conversation import Action, ConversationId, HandoffId, HandoffStatus, Message, Speaker
 from agent.store import tables
 from agent.store.decode import (

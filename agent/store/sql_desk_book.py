@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from agent.casework.desk_ports import CaseQuery, CaseRow, Colleague, LiveRow, Taken
+from agent.casework.desk.ports import CaseQuery, CaseRow, Colleague, LiveRow, Taken
 from agent.conversation import Action, ConversationId, HandoffId
 from agent.store import sql_desk
 from agent.store.database import Database
 
 
 class SqlDeskBook:
-    """``casework.desk_ports.DeskBook``."""
+    """``casework.desk.ports.DeskBook``."""
 
     _database: Database
 

@@ -335,6 +335,19 @@ credentials = Table(
     Column("known_as", Words, primary_key=True),
     Column("name", Words, nullable=False),
     Column("digest", Words, nullable=False),
+    Column("email", Words),
+    Index(None, "shop_id", "email", unique=True),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("token_hash", Words, primary_key=True),
+    Column("shop_id", Words, nullable=False),
+    Column("known_as", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("until", Utc, nullable=False),
+    Index(None, "shop_id", "known_as"),
 )
 
 desk_sessions = Table(

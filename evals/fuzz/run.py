@@ -123,6 +123,9 @@ async def fuzz(calls: int, seed: int, library: Library, folder: Path) -> Tally:
     started = time.perf_counter()
     async with open_den(library, folder, rng) as den:
         while den.tally.counts["calls"] < calls:
+            den.world.clock.pass_time(
+                hours=1
+            )  # tries and codes are bounded by the hour: strangers prove themselves again
             talks = [await _open(den, who) for who in (*SIGNED_IN, *STRANGERS)]
             for _ in range(TURNS):
                 for talk in talks:

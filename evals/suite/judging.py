@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final
 
 from evals.suite.asking import Asking
@@ -17,9 +16,11 @@ from evals.suite.check import Check, failed, passed, unseen
 from evals.suite.run_folder import RunFolder, read_lines
 from evals.suite.trajectory import Trajectory
 from evals.suite.worker import Played
+from prompts.loader import FOLDER
+from prompts.prompt import Prompt
 
 FILE: Final = "judged.jsonl"
-PROMPT: Final = Path(__file__).with_name("judge.md")
+PROMPT: Final = FOLDER / "evals" / "judge.md"
 _VERDICT: Final = re.compile(r"^\W*(yes|no)\b", re.I)
 
 
@@ -36,7 +37,7 @@ class Judge:
 
     def __init__(self, ask: Asking) -> None:
         self._ask = ask
-        self._prompt = PROMPT.read_text(encoding="utf-8")
+        self._prompt = Prompt(PROMPT).render()
 
     async def verdicts(self, trajectory: Trajectory) -> Verdicts:
         """A check for each question of the case."""

@@ -95,7 +95,7 @@ def open_worker(setup: Setup, library: Library | None = None) -> Iterator[Callab
     configure_logging("ERROR")
     settings = Settings(data_dir=setup.library, model=setup.model)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
-        ask = ask_for(settings)
+        ask = ask_for(settings, "conversation")
         if setup.target:
             worker = Worker(setup, None, None, versions_at(setup.target), ask)
         else:

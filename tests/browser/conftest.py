@@ -1,15 +1,18 @@
-"""One server for all browser tests of the widget, and one browser for each module of them."""
+"""One server for the browser tests of a folder, and one browser for each module of them."""
 
 from __future__ import annotations
 
 import base64
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.axe import fetch_axe
 from tests.browser.server import Server
 from tests.browser.shopper import SELF_ONLY, TURN_MS, Storefront
 
@@ -22,6 +25,18 @@ FLAGS = [
     "--disable-features=LocalNetworkAccessChecks",
 ]
 """The last one: a page that a test makes up has no address, and such a page may not reach this machine otherwise."""
+
+BOUND_S = 300
+"""The longest a test may take: no wait of a test is meant to run out on a machine that has other work."""
+
+expect.set_options(timeout=TURN_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each browser test is bounded by itself, and fails alone."""
+    for one in items:
+        if Path(__file__).parent in one.path.parents:
+            one.add_marker(pytest.mark.timeout(BOUND_S, method="signal"))
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +52,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def address(server: Server) -> str:
     """Where the demo shop is."""
     return server.address
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core's script."""
+    try:
+        return fetch_axe(tmp_path_factory.mktemp("axe"))
+    except (OSError, subprocess.SubprocessError):
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip("axe-core cannot be fetched by npm here; POSTVENTA_TEST_AXE may name a folder that has it")
 
 
 PHOTO = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -67,6 +93,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(TURN_MS)
     yield context
     context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of it, at no address yet."""
+    return context.new_page()
 
 
 @pytest.fixture

@@ -40,6 +40,15 @@ class Server:
         assert ready is not None, "the server ended before it was ready"
         self._port = ready[1]
 
+    def command(self, *words: str) -> str:
+        """Run ``postventa`` with these words on the same folder, while it serves; answers what is printed."""
+        told = {"POSTVENTA_DATA_DIR": str(self._folder), "POSTVENTA_SHOP_ID": "demo", "POSTVENTA_LOG_LEVEL": "ERROR"}
+        command = [sys.executable, "-m", "agent", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True, check=True, timeout=120
+        )
+        return done.stdout
+
     def kill(self) -> None:
         """As a power cut does."""
         if self._process is not None:

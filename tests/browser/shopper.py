@@ -23,7 +23,7 @@ def begin(page: Page) -> Locator:
 
 def box_of(page: Page) -> Locator:
     """Where one writes."""
-    return page.locator("postventa-widget textarea").first
+    return page.locator("postventa-widget .composer textarea")
 
 
 def say(page: Page, words: str, answers: int) -> None:

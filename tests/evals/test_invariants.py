@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.casework.desk_events import DESK_DONE, SHOPPER_MESSAGE
+from agent.casework.desk.events import DESK_DONE, SHOPPER_MESSAGE
 from agent.conversation import (
     CaseFile,
     Conversation,
@@ -105,7 +105,7 @@ def test_every_sentence_that_hands_over_is_heard_to_do_so_and_none_that_does_not
 
 
 async def test_a_whole_conversation_with_a_person_in_it_keeps_them(library: Any, tmp_path: Any) -> None:
-    from agent.casework.desk_move import Person
+    from agent.casework.desk.move import Person
 
     alma = Person("demo", "Alma")
     async with open_world(library, tmp_path) as world:

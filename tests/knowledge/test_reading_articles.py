@@ -63,6 +63,23 @@ def test_broken_yaml_is_refused_with_its_line(write, articles, figures):
     assert refused.value.line > 1
 
 
+def test_an_article_has_one_topic_in_all_its_languages(write, articles, figures):
+    for language in ("es", "en", "pt"):
+        write("tracking", "Text.", language=language)
+    path = write("tracking", "Text.", language="es", topic="trackin")
+    with pytest.raises(ArticleRefused, match=r"es/tracking\.md:\d+: topic: is trackin here, and tracking in"):
+        read_articles(articles, figures)
+    path.unlink()
+    assert len(read_articles(articles, figures)) == 2
+
+
+def test_a_file_that_is_not_utf_8_is_refused_by_line(write, articles, figures):
+    path = write("returns", "Text.")
+    path.write_bytes(path.read_bytes() + "\nDevolución".encode("cp1252"))
+    with pytest.raises(ArticleRefused, match=r"en/returns\.md:13: file: is not text in UTF-8"):
+        read_articles(articles, figures)
+
+
 def test_a_file_without_front_matter_is_refused(write, articles, figures):
     write("returns", "Text.").write_text("# Returns\n")
     with pytest.raises(ArticleRefused, match="front matter"):

@@ -141,17 +141,17 @@ async def test_an_article_is_quoted_only_while_it_is_in_force(write, build):
     assert (before.text, after.text) == ("You have 30 days.", "You have 45 days.")
 
 
-async def test_a_broken_article_leaves_the_old_answers_standing(write, build, caplog):
+async def test_a_broken_article_is_refused_and_leaves_the_index_made_before(write, build):
     before = await build().search("return deadline", "en")
-    write("returns_window", "You have {{no_such_figure}} days.")
-    assert await build().search("return deadline", "en") == before
-    assert "no_such_figure" in caplog.text
-
-
-async def test_a_broken_article_is_refused_when_there_is_nothing_to_serve(write, build):
-    write("returns_window", "You have {{no_such_figure}} days.")
-    with pytest.raises(ArticleRefused, match="no_such_figure"):
+    path = write("returns_window", "")
+    whole, broken = path.read_text(), path.read_text() + "You have {{no_such_figure}} days."
+    path.write_text(broken)
+    with pytest.raises(ArticleRefused, match=r"en/returns_window\.md:\d+: \{\{no_such_figure"):
         build()
+    path.write_text(whole + "You have 30 days to return.")
+    assert [passage.text for passage in await build().search("return deadline", "en")] == [
+        passage.text for passage in before
+    ]
 
 
 async def test_two_builds_answer_alike(build, tmp_path, centre, figures, clock, phrasings):

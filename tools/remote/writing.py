@@ -6,17 +6,18 @@ server has booked it, the same change is booked here under the same key, so that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tools.remote.port import RemoteTools
 from tools.remote.rules import RemoteRules, WriteRule
-from tools.shop.changes import Applied, Change, ChangeKind, Terms
+from tools.shop.changes import Applied, Change, Terms
 from tools.shop.errors import NotPossible, Refused, ShopUnavailable, StaleVersion
-from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, ProductId, Slot
-from tools.shop.port import Proof, Shop
+from tools.shop.models import CustomerId
+from tools.shop.passing import PassingShop
+from tools.shop.port import Shop
 from tools.shop.wire import change_to_json
 
 MOST_IN_DOUBT = 1000
@@ -32,7 +33,7 @@ class _Sent:
     now: datetime
 
 
-class RemoteShop:
+class RemoteShop(PassingShop):
     """Another order system; implements ``Shop``. Reads, and kinds of change that no rule names, are the inner one's.
 
     A lost answer leaves the write in doubt: ``applied`` then asks the server by its ``booked`` tool, and says nothing
@@ -40,47 +41,10 @@ class RemoteShop:
     """
 
     def __init__(self, shop: Shop, rules: RemoteRules, remote: RemoteTools) -> None:
-        self._shop = shop
+        super().__init__(shop)
         self._rules = rules
         self._remote = remote
         self._in_doubt: dict[tuple[CustomerId, str], _Sent] = {}
-
-    @property
-    def capabilities(self) -> frozenset[ChangeKind]:
-        """See ``Shop``."""
-        return self._shop.capabilities
-
-    async def identify(self, proof: Proof) -> CustomerId | None:
-        """See ``Shop``."""
-        return await self._shop.identify(proof)
-
-    async def customer(self, customer_id: CustomerId) -> Customer | None:
-        """See ``Shop``."""
-        return await self._shop.customer(customer_id)
-
-    async def customer_with_email(self, email: str) -> Customer | None:
-        """See ``Shop``."""
-        return await self._shop.customer_with_email(email)
-
-    async def order_of(self, customer_id: CustomerId, number: str) -> Order | None:
-        """See ``Shop``."""
-        return await self._shop.order_of(customer_id, number)
-
-    async def orders_of(self, customer_id: CustomerId, limit: int = 20) -> Sequence[Order]:
-        """See ``Shop``."""
-        return await self._shop.orders_of(customer_id, limit)
-
-    async def product(self, product_id: ProductId) -> Product | None:
-        """See ``Shop``."""
-        return await self._shop.product(product_id)
-
-    async def slots_for(self, order: Order, now: datetime) -> Sequence[Slot]:
-        """See ``Shop``."""
-        return await self._shop.slots_for(order, now)
-
-    async def pickup_points_for(self, order: Order) -> Sequence[PickupPoint]:
-        """See ``Shop``."""
-        return await self._shop.pickup_points_for(order)
 
     async def apply(
         self, customer_id: CustomerId, change: Change, terms: Terms, *, key: str, expected_version: int, now: datetime
@@ -88,9 +52,7 @@ class RemoteShop:
         """See ``Shop``. A server's no is ``NotPossible("remote_refused")``."""
         rule = self._rules.write.get(change.kind)
         if rule is None or await self._shop.applied(customer_id, key) is not None:
-            return await self._shop.apply(
-                customer_id, change, terms, key=key, expected_version=expected_version, now=now
-            )
+            return await super().apply(customer_id, change, terms, key=key, expected_version=expected_version, now=now)
         await self._require_current(customer_id, change, expected_version)
         sent = _Sent(change, terms, expected_version, now)
         await self._send(customer_id, sent, rule, key)

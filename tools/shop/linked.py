@@ -7,61 +7,33 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from tools.shop.changes import Applied, Change, ChangeKind, Terms
+from tools.shop.changes import Applied, Change, Terms
 from tools.shop.links import Holder, PageLinks
-from tools.shop.models import Customer, CustomerId, Exchange, Order, PickupPoint, Product, ProductId, Return, Slot
-from tools.shop.port import Proof, Shop
+from tools.shop.models import CustomerId, Exchange, Order, Return
+from tools.shop.passing import PassingShop
+from tools.shop.port import Shop
 
 Back = TypeVar("Back", Return, Exchange)
 
 
-class LinkedShop:
+class LinkedShop(PassingShop):
     """Another order system; implements ``Shop``. Paths in its orders are signed as they are read, other links left alone.
 
     What it stores stays unsigned: a new secret makes new links and ends the old ones.
     """
 
     def __init__(self, shop: Shop, links: PageLinks) -> None:
-        self._shop = shop
+        super().__init__(shop)
         self._links = links
-
-    @property
-    def capabilities(self) -> frozenset[ChangeKind]:
-        """See ``Shop``."""
-        return self._shop.capabilities
-
-    async def identify(self, proof: Proof) -> CustomerId | None:
-        """See ``Shop``."""
-        return await self._shop.identify(proof)
-
-    async def customer(self, customer_id: CustomerId) -> Customer | None:
-        """See ``Shop``."""
-        return await self._shop.customer(customer_id)
-
-    async def customer_with_email(self, email: str) -> Customer | None:
-        """See ``Shop``."""
-        return await self._shop.customer_with_email(email)
 
     async def order_of(self, customer_id: CustomerId, number: str) -> Order | None:
         """See ``Shop``."""
-        order = await self._shop.order_of(customer_id, number)
+        order = await super().order_of(customer_id, number)
         return order and self._signed(order)
 
     async def orders_of(self, customer_id: CustomerId, limit: int = 20) -> Sequence[Order]:
         """See ``Shop``."""
         return tuple(self._signed(order) for order in await self._shop.orders_of(customer_id, limit))
-
-    async def product(self, product_id: ProductId) -> Product | None:
-        """See ``Shop``."""
-        return await self._shop.product(product_id)
-
-    async def slots_for(self, order: Order, now: datetime) -> Sequence[Slot]:
-        """See ``Shop``."""
-        return await self._shop.slots_for(order, now)
-
-    async def pickup_points_for(self, order: Order) -> Sequence[PickupPoint]:
-        """See ``Shop``."""
-        return await self._shop.pickup_points_for(order)
 
     async def apply(
         self,
@@ -79,7 +51,7 @@ class LinkedShop:
 
     async def applied(self, customer_id: CustomerId, key: str) -> Applied | None:
         """See ``Shop``."""
-        done = await self._shop.applied(customer_id, key)
+        done = await super().applied(customer_id, key)
         return done and self._signed_in(done)
 
     def _signed_in(self, done: Applied) -> Applied:

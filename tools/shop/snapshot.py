@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from tools.shop.changes import Applied, Change, ChangeKind, Terms
+from tools.shop.changes import Applied, Change, Terms
 from tools.shop.matching import number_key
-from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, ProductId, Slot
-from tools.shop.port import Proof, Shop
+from tools.shop.models import Customer, CustomerId, Order, PickupPoint, Product, ProductId
+from tools.shop.passing import PassingShop
+from tools.shop.port import Shop
 
 T = TypeVar("T")
 
 
-class Snapshot:
+class Snapshot(PassingShop):
     """Another order system that remembers customers, orders, products and pickup points; implements ``Shop``.
 
     Make one for each turn and let it go afterwards: nothing expires. A write goes through and everything is forgotten,
@@ -22,17 +23,8 @@ class Snapshot:
     """
 
     def __init__(self, shop: Shop) -> None:
-        self._shop = shop
+        super().__init__(shop)
         self._kept: dict[Hashable, Any] = {}
-
-    @property
-    def capabilities(self) -> frozenset[ChangeKind]:
-        """See ``Shop``."""
-        return self._shop.capabilities
-
-    async def identify(self, proof: Proof) -> CustomerId | None:
-        """See ``Shop``."""
-        return await self._shop.identify(proof)
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
         """See ``Shop``."""
@@ -61,10 +53,6 @@ class Snapshot:
         """See ``Shop``."""
         return await self._once(("product", product_id), lambda: self._shop.product(product_id))
 
-    async def slots_for(self, order: Order, now: datetime) -> Sequence[Slot]:
-        """See ``Shop``."""
-        return await self._shop.slots_for(order, now)
-
     async def pickup_points_for(self, order: Order) -> Sequence[PickupPoint]:
         """See ``Shop``; asked once for an address."""
         return await self._once(("points", order.address), lambda: self._shop.pickup_points_for(order))
@@ -86,10 +74,6 @@ class Snapshot:
             )
         finally:
             self._kept = {}
-
-    async def applied(self, customer_id: CustomerId, key: str) -> Applied | None:
-        """See ``Shop``."""
-        return await self._shop.applied(customer_id, key)
 
     async def _once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
         # What was asked before a write and answered after it must not be found after it: it lands in the old dict.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import mcp_types as types
@@ -21,6 +20,7 @@ from agent.casework.tool_turns import tool_input
 from agent.conversation import Json, TurnKind
 from agent.errors import NotFound, PostventaError, TooMany
 from prompts.loader import FOLDER
+from prompts.prompt import Prompt
 
 VISIT = "postventa.visit"
 WORDS = FOLDER / "mcp"
@@ -36,7 +36,7 @@ def build_server(parts: ApiParts) -> Server[Any]:
     tools = offered_tools()
     names = frozenset(one.name for one in tools)
     schemas = {one.name: one.input_schema for one in tools}
-    unconfirmed = _words("unconfirmed.md")
+    unconfirmed = Prompt(WORDS / "unconfirmed.md").render()
 
     async def list_tools(ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:  # noqa: ARG001
         return types.ListToolsResult(tools=list(tools))
@@ -61,7 +61,7 @@ def build_server(parts: ApiParts) -> Server[Any]:
         NAME,
         version=parts.version,
         title="Postventa",
-        instructions=_words("instructions.md").replace("{{ shop_name }}", _shop_name(parts)),
+        instructions=Prompt(WORDS / "instructions.md", ["shop_name"]).render(shop_name=_shop_name(parts)),
         on_list_tools=list_tools,
         on_call_tool=call_tool,
         get_tool_input_schema=schemas.get,
@@ -127,10 +127,6 @@ def _told(result: dict[str, Any], *, ok: bool) -> types.CallToolResult:
     return types.CallToolResult(
         content=[types.TextContent(text=text)], structured_content=json.loads(text), is_error=not ok
     )
-
-
-def _words(name: str) -> str:
-    return (Path(WORDS) / name).read_text(encoding="utf-8").strip()
 
 
 def _shop_name(parts: ApiParts) -> str:

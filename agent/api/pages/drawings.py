@@ -9,7 +9,7 @@ import jinja2
 from agent.api.pages import FOLDER
 
 COLORS = {
-    "blanco": "#ece7dc",
+    "blanco": "#f7f4ec",
     "negro": "#33333a",
     "rojo": "#c4453c",
     "azul": "#4274b8",

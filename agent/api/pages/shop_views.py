@@ -17,6 +17,15 @@ from tools.shop.models import Order, OrderLine, OrderStatus, Product
 from tools.situations import Clock, Situation, most_pressing, situation_of
 
 LANGUAGES = (("es", "Español"), ("en", "English"), ("pt", "Português"))
+AISLES = {
+    "footwear": ("footwear",),
+    "clothing": ("clothing", "underwear"),
+    "accessories": ("accessories", "jewellery"),
+    "home": ("home", "electronics"),
+}
+"""Where the shop shows what, by the goods' categories."""
+WINDOW = ("amapola", "rafaga", "ruta")
+"""The designs in the shop window."""
 HOME = {"es": "MX", "en": "US", "pt": "BR"}
 """The market whose goods are shown to nobody in particular."""
 
@@ -32,6 +41,7 @@ class Goods:
     colors: tuple[tuple[str, str], ...]
     sizes: tuple[tuple[str, bool], ...]
     final_sale: bool
+    category: str
 
 
 @cache
@@ -69,7 +79,14 @@ def show_product(product: Product, language: str) -> Goods:
         tuple(colors.items()),
         tuple(sizes.items()),
         product.final_sale,
+        product.category,
     )
+
+
+def sort_into_aisles(goods: Sequence[Goods]) -> dict[str, list[Goods]]:
+    """The goods by aisle; an aisle with nothing in it is closed."""
+    sorted_in = {aisle: [one for one in goods if one.category in held] for aisle, held in AISLES.items()}
+    return {aisle: found for aisle, found in sorted_in.items() if found}
 
 
 MOVING = frozenset({OrderStatus.SHIPPED, OrderStatus.DELIVERED})

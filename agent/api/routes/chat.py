@@ -12,7 +12,7 @@ from agent.api.auth import Caller, Shopper
 from agent.api.documentation import WRITES, or_events
 from agent.api.moves import answer_move, frames, named, opening_headers, with_token
 from agent.api.once import IdempotencyKey, answer_once, scoped_key
-from agent.api.opening import open_for
+from agent.api.opening import open_for, open_once
 from agent.api.parts import ApiParts, Parts
 from agent.api.sse import event_response, wants_stream
 from agent.api.turn_stream import TurnStream
@@ -51,11 +51,11 @@ async def _open_and_answer(
             parts, request, caller, channel=body.channel, locale=body.locale, shopper_token=body.shopper_token
         )
 
-    if wants_stream(request):
-        opened = await open_one()
-        stream = TurnStream(parts, opened.conversation, move)
-        return event_response(frames(stream, opened), opening_headers(opened))
     scoped = scoped_key(request, caller, key, None) if key else None
+    if wants_stream(request):
+        opened = await open_once(parts, request, caller, key, open_one)
+        stream = TurnStream(parts, opened.conversation, named(move, scoped))
+        return event_response(frames(stream, opened), opening_headers(opened))
 
     async def work() -> Response:
         opened = await open_one()

@@ -13,8 +13,8 @@ from agent.api.auth import Caller, Shopper
 from agent.api.completions import Chunks, completion_of, said_in
 from agent.api.documentation import READS, WRITES, or_events, problems
 from agent.api.moves import named, opening_headers, with_token
-from agent.api.once import IdempotencyKey, answer_once, scoped_key
-from agent.api.opening import open_for
+from agent.api.once import IdempotencyKey, answer_once, hold_to_body, scoped_key
+from agent.api.opening import open_for, open_once
 from agent.api.parts import ApiParts, Parts
 from agent.api.sse import event_response
 from agent.api.turn_stream import TurnStream
@@ -66,7 +66,7 @@ async def complete(
     scoped = scoped_key(request, caller, key, conversation_id) if key else None
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return await _stream(entry, named(move, scoped), Chunks(completion_id, created, with_usage))
+        return await _stream(entry, named(move, scoped), Chunks(completion_id, created, with_usage), key)
 
     async def work() -> Response:
         conversation, opened = await entry.enter()
@@ -91,8 +91,8 @@ async def show_model(model: str, caller: Shopper) -> Model:  # noqa: ARG001
     return THE_MODEL
 
 
-async def _stream(entry: _Entry, move: Move, chunks: Chunks) -> Response:
-    conversation, opened = await entry.enter()
+async def _stream(entry: _Entry, move: Move, chunks: Chunks, key: str | None) -> Response:
+    conversation, opened = await entry.enter(key)
     frames = chunks.frames(TurnStream(entry.parts, conversation, move))
     return event_response(frames, opening_headers(opened) if opened else None)
 
@@ -107,8 +107,13 @@ class _Entry:
     found: Conversation | None
     shopper_token: str | None
 
-    async def enter(self) -> tuple[Conversation, Opened | None]:
+    async def enter(self, key: str | None = None) -> tuple[Conversation, Opened | None]:
         if self.found is not None:
+            if key:
+                await hold_to_body(self.parts, self.request, self.caller, key, self.found.id)
             return self.found, None
-        opened = await open_for(self.parts, self.request, self.caller, channel="api", shopper_token=self.shopper_token)
+        opened = await open_once(self.parts, self.request, self.caller, key, self._open)
         return opened.conversation, opened
+
+    async def _open(self) -> Opened:
+        return await open_for(self.parts, self.request, self.caller, channel="api", shopper_token=self.shopper_token)

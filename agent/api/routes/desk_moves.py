@@ -22,8 +22,8 @@ from agent.api.wire.desk import (
     SayIn,
     TransferIn,
 )
-from agent.casework.desk_move import Person
-from agent.casework.desk_view import DeskView
+from agent.casework.desk.move import Person
+from agent.casework.desk.view import DeskView
 from agent.conversation import Json
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])

@@ -47,7 +47,8 @@ async def events(
 ) -> Response:
     """Every event past the last one seen, in order, then all that come. A browser's `EventSource` reconnects by itself.
 
-    An `EventSource` cannot send headers, hence the query parameters.
+    An `EventSource` cannot send headers, hence the query parameters. Into a silence of 15 seconds comes an `alive` without
+    an id: a stream that says nothing for much longer is dead, even if it looks open.
     """
     caller = await authenticate(parts, request, key if key and key.startswith("pk_") else None)
     if caller.kind == DESK:

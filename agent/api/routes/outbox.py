@@ -11,7 +11,7 @@ from agent.api.desk_parts import Who
 from agent.api.documentation import READS, problems
 from agent.api.parts import Parts
 from agent.api.wire.outbox import KeptLetter, LetterList
-from agent.casework.outbox import Kept, LetterStatus, Outbox
+from agent.casework.outbox.letters import Kept, LetterStatus, Outbox
 from agent.errors import Forbidden, NotFound
 
 router = APIRouter(prefix="/v1/desk/outbox", tags=["desk"])

@@ -12,7 +12,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from agent.api.documentation import problems
 from agent.api.pages import render
 from agent.api.pages.drawings import draw
-from agent.api.pages.shop_views import HOME, LANGUAGES, page_texts, show_order, show_product, tries
+from agent.api.pages.shop_views import (
+    HOME,
+    LANGUAGES,
+    WINDOW,
+    page_texts,
+    show_order,
+    show_product,
+    sort_into_aisles,
+    tries,
+)
 from agent.api.parts import ApiParts, Demo, Parts
 from agent.api.routes.demo import SIGNED_IN_FOR, TheDemo
 from agent.api.routes.help import PAGE
@@ -37,7 +46,12 @@ async def home(
     """The goods, and what to try first."""
     language = _language(request, lang, spoken)
     goods = [show_product(one, language) for one in demo.goods(await _market(demo, customer, language))]
-    return await _page("home", "products", demo, parts, customer, language, goods=goods, tries=tries()[language])
+    shown = {
+        "aisles": sort_into_aisles(goods),
+        "window": [one for one in goods if one.design in WINDOW],
+        "tries": tries()[language],
+    }
+    return await _page("home", "products", demo, parts, customer, language, **shown)
 
 
 @router.get("/demo/products/{product_id}", response_class=HTMLResponse, include_in_schema=False)
@@ -77,9 +91,10 @@ async def orders(
 async def sign_in(demo: TheDemo, request: Request) -> Response:
     """Become one of the demo's customers, or nobody. ``say`` is written in the chat on the page that follows."""
     form = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=8)
-    customer, say = (form.get(name, [""])[0] for name in ("customer", "say"))
+    customer, say, back = (form.get(name, [""])[0] for name in ("customer", "say", "back"))
     known = {one.sub for one in await demo.customers()}
-    answer = RedirectResponse(f"/?{urlencode({'say': say})}" if say else "/", status_code=303)
+    page = "/demo/orders" if back == "orders" else "/"
+    answer = RedirectResponse(f"/?{urlencode({'say': say})}" if say else page, status_code=303)
     if customer in known:
         answer.set_cookie(SIGNED_IN, customer, httponly=True, samesite="strict")
     else:

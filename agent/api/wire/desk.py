@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from agent.api.wire.conversation import MessageOut, Strict
 from agent.api.wire.text import MOST_CHARACTERS, ClientMessageId, MessageText, Plain
 from agent.api.wire.turn import HandoffReason, Money
-from agent.casework.desk_ports import Presence
+from agent.casework.desk.ports import Presence
 from agent.conversation import ActionStatus, HandoffStatus, Speaker, Status
 from agent.understanding.reading import EntityKind
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from agent.casework.outbox import LetterStatus
+from agent.casework.outbox.letters import LetterStatus
 
 
 class KeptLetter(BaseModel):

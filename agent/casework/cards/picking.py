@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.casework.cards.results import Results, View, last
 from agent.casework.draft import Draft
-from agent.loop.options import label
+from agent.loop.options import SIZE, label
 from prompts.forms import day, hour, money
 from prompts.loader import Sentences
 
@@ -92,13 +92,13 @@ def _variants(results: Results, language: str, sentences: Sentences, said: str) 
     options = [
         _option(
             one["variant_id"],
-            label(_only_new(one["options"], now), language, sentences),
+            label(one["options"], language, sentences),
             "" if one["in_stock"] else sentences.say("card.sold_out", language),
             say=label(_only_new(one["options"], now), language, sentences),
             price=_difference(one, language, sentences),
             enabled=one["in_stock"],
         )
-        for one in line["variants"]
+        for one in sorted(line["variants"], key=lambda one: _is_other_in_more_than_size(one["options"], now))
         if one["options"] != now
     ]
     return _choice("variants", options[:40], language, sentences, subtitle=str(line["title"]))
@@ -113,6 +113,11 @@ def _bought(product: View, results: Results) -> View:
 def _only_new(options: View, now: View) -> View:
     """The options that differ from what the shopper has; all when it is not known or none would be left."""
     return {name: value for name, value in options.items() if now.get(name) != value} or options
+
+
+def _is_other_in_more_than_size(options: View, now: View) -> bool:
+    """Those come last: whoever wants another size mostly keeps the colour."""
+    return any(now.get(name) not in (None, value) for name, value in options.items() if name != SIZE)
 
 
 def _difference(variant: View, language: str, sentences: Sentences) -> str:

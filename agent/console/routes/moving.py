@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from agent.casework.desk_ports import Presence
+from agent.casework.desk.ports import Presence
 from agent.console.answering import PageRoute, go_to
 from agent.console.forms import Form, read_form
 from agent.console.parts import Parts

@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.console.answering import PageRoute, page_for, show
 from agent.console.case import show_case, show_conversation
 from agent.console.exceptions import exception_view
 from agent.console.pages import Page, static
 from agent.console.parts import ConsoleParts, Parts
-from agent.console.rows import MINE, STATUSES, Chosen, case_groups, live_groups
+from agent.console.rows import MINE, STATUSES, Chosen, case_groups, live_groups, next_of
 from agent.console.sessions import Session, SignedInAs
 from agent.errors import Busy, Forbidden, NotFound
 from prompts.loader import LANGUAGES
@@ -159,7 +159,7 @@ async def _page(
         "chosen": Chosen(),
         "queues": QUEUES,
         "people": await parts.view.people(person) if opened else (),
-        "next_case": waiting[0]["id"] if waiting else "",
+        "next_case": next_of(waiting),
         "counts": {"queued": len(waiting), "exceptions": len(await parts.view.actions(person))},
         "me": await _me(parts, person),
         "exceptions": (),

@@ -50,7 +50,9 @@ def _groups() -> tuple[frozenset[str], ...]:
 
 
 Thing = TypeVar("Thing")
-GENERIC = frozenset("zapatos zapato calzado shoes shoe sapato sapatos calcado prenda ropa clothes roupa".split())
+GENERIC = frozenset(
+    "runners kicks sneakers zapatos zapato calzado shoes shoe sapato sapatos calcado prenda ropa clothes roupa".split()
+)
 FOOTWEAR = frozenset(
     "tenis zapatillas mocasines botas sandalias trainers loafers boots sandals running mocassim".split()
 )
@@ -61,7 +63,7 @@ def spoken_of(text: str, things: Sequence[Thing], titles: Callable[[Thing], Sequ
     named = [one for one in things if any(mentions(text, title) for title in titles(one))]
     if named or not GENERIC & set(re.findall(r"[a-z]+", fold(text))):
         return named
-    return [one for one in things if any(keywords(title) & FOOTWEAR for title in titles(one))]
+    return [one for one in things if any(set(re.findall(r"[a-z]+", fold(title))) & FOOTWEAR for title in titles(one))]
 
 
 @lru_cache(maxsize=4096)

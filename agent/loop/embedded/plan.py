@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from agent.loop.embedded.case import NO_TOPIC, Case
 from agent.loop.embedded.flows import FLOWS
 from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.flows.social import (
+    REFUSED,
     close_small_talk,
     corrected,
     gives_up,
@@ -21,28 +21,18 @@ from agent.loop.embedded.flows.social import (
     lets_it_be,
     remind,
     takes_leave,
+    was_refused,
 )
-from agent.loop.wishes import WHERE_IS_IT
-from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
+from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.meant import GOODS, OF_GOODS, WHERE_IS_IT
+from agent.loop.signs import says
+from agent.understanding.reading import EntityKind, Intent
 
-ALIKE = re.compile(r"^\W*(?:y|e|and|what about|how about|que tal|o|or)\b", re.IGNORECASE)
-MEANT = re.compile(
-    r"^\W*(?:no,? )?(?:i meant?|me refer[ií]a|quise decir|quería decir|eu quis dizer|quis dizer|me referia)\b",
-    re.IGNORECASE,
-)
-LASTS = re.compile(
-    r"\b(?:cuanto (?:se |me )?(?:tarda|demora|tiempo)|cuando (?:me )?(?:llega|lo|los|la|las)|how long|"
-    r"when (?:will|would|do|does|can) (?:it|they|that|i)|quanto (?:tempo|demora)|quando (?:chega|recebo|vou receber))\b"
-)
-NAMES_WHAT = re.compile(
-    r"\b(?:pedido|paquete|envios?|orden|order|package|parcel|pacote|encomenda|refunds?|reembolsos?|estornos?|money|dinero|plata|"
-    r"dinheiro|devolu\w+|returns?|shipping|deliver\w+|entregas?)"
-)
-"""Who says what they ask the duration of asks about that."""
-TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem"})
+TAKES_TIME = frozenset({"exchange_item", "return_item", "item_problem", "claim_status"})
 """What somebody asks the duration of who has just agreed to it, or is about to."""
 
+GOES_BACK = frozenset({"return_item", "exchange_item", "return_label", "refund_status"})
+OPENED = ("return_items", "exchange_items")
 FEW_WORDS = 6
 
 
@@ -57,7 +47,7 @@ class Reply:
 
 def plan(case: Case) -> Reply:
     """The reply to this turn. Raises ``Need`` for the next tool call."""
-    case.memory = case.brief.last.split() or [NO_TOPIC]
+    case.memory = [word for word in case.brief.last.split() if word != REFUSED] or [NO_TOPIC]
     if takes_leave(case):
         return leave_open(case)
     if gives_up(case):
@@ -65,10 +55,21 @@ def plan(case: Case) -> Reply:
     agenda = [] if lets_it_be(case) else list(_likewise(case, case.brief.agenda))
     if not agenda or agenda[0].stage == OFFER:
         agenda = list(corrected(case)) or agenda
+    if was_refused(case) and not case.brief.reading.entities:
+        agenda = [one for one in agenda if one.words not in case.brief.reading.text or shows(one.intent, one.words)]
+    if not agenda and not was_refused(case) and _asks_something(case):
+        agenda = [Request("out_of_scope", case.brief.reading.text)]
     if not agenda:
         talk, asks = close_small_talk(case)
         return Reply(talk, asks, ())
     return _work(case, agenda)
+
+
+def _asks_something(case: Case) -> bool:
+    """Whether a question of some length was asked that nothing was read in: an article may still answer it."""
+    text = case.brief.reading.text
+    heard = case.brief.reading.has(Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.FEEDBACK)
+    return "?" in text and len(text.split()) >= FEW_WORDS and not heard and not case.brief.pending
 
 
 def leave_open(case: Case) -> Reply:
@@ -83,10 +84,16 @@ def _work(case: Case, agenda: list[Request]) -> Reply:
     while agenda:
         request = agenda.pop(0)
         case.request = request
+        if request.stage == OFFER and said:
+            return _open(case, Reply(tuple(said), (), (request, *agenda)))
         request = case.request = _as_own_wish(case, request)
         request = case.request = _as_its_duration(request, agenda[0].intent if agenda else case.topic)
+        request = case.request = _as_of_the_refund(case, request)
+        request = case.request = _as_of_what_goes_back(case, request)
         step = FLOWS[request.intent](case, request)
         said.extend(one for one in step.say if one and one not in said)
+        if request.intent not in ASIDE and any(case.say("denial.person_only") in one for one in step.say):
+            case.remember(REFUSED)
         if request.intent not in ASIDE:
             case.memory[:1] = [request.intent]
         if step.keep is not None:
@@ -106,21 +113,50 @@ def _as_own_wish(case: Case, request: Request) -> Request:
 
 def _as_its_duration(request: Request, about: str) -> Request:
     """Not where a parcel is: "and how long will that take?" of somebody who is exchanging or returning something."""
-    folded = fold(request.words)
     asked = request.intent in WHERE_IS_IT or request.intent == "policy_question"
-    if not asked or about not in TAKES_TIME or not LASTS.search(folded) or NAMES_WHAT.search(folded):
+    if (
+        not asked
+        or about not in TAKES_TIME
+        or not says("how_long", request.words)
+        or says("what_takes_time", request.words)
+    ):
         return request
     if EntityKind.ORDER_NUMBER.value in request.slots.get("said", {}):
         return request
+    about = "item_problem" if about == "claim_status" else about
     return replace(request, intent="policy_question", slots={**request.slots, "about": about})
+
+
+def _as_of_the_refund(case: Case, request: Request) -> Request:
+    """Not where a parcel is: "and when will I see it?" of somebody who was told of their refund."""
+    told = (
+        case.topic == "refund_status"
+        and request.intent in WHERE_IS_IT
+        and not request.slots.get("said", {}).keys() & OF_GOODS
+    )
+    if not told or says("parcels", request.words) or not says("when", request.words):
+        return request
+    return replace(request, intent="refund_status", slots={**request.slots, "order": case.brief.focus})
+
+
+def _as_of_what_goes_back(case: Case, request: Request) -> Request:
+    """After a return or exchange was spoken of: how to send it asks for the label, and keeping the goods calls it off."""
+    if case.topic not in GOES_BACK or request.stage:
+        return request
+    if says("how_to_send", request.words) and any(one.kind in OPENED for one in case.brief.done):
+        return replace(request, intent="return_label")
+    keeps = request.intent in GOODS and meaning_of("withdraw", request.words)
+    return replace(request, intent="return_item") if keeps else request
 
 
 def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     """The question asked before, for another order: "and the one of 10002?"."""
     text = case.brief.reading.text
     first = next(iter(agenda), None)
-    elliptic = MEANT.match(text) or (
-        ALIKE.match(text) and len(text.split()) <= FEW_WORDS and case.brief.reading.first(EntityKind.ORDER_NUMBER)
+    elliptic = says("meant", text) or (
+        says("likewise", text)
+        and len(text.split()) <= FEW_WORDS
+        and (case.brief.reading.first(EntityKind.ORDER_NUMBER) or names_own_goods(case, text))
     )
     own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
     if (

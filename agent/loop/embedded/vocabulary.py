@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,13 +12,15 @@ import yaml
 from agent.understanding.text import fold
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
+CLAUSE_END = r"(?=\W*(?:$|[.,;!?]))"
+SOME_WORDS = r"(?:\S+ ){0,4}?"
 
 
 @lru_cache(maxsize=1)
-def _tables() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def _tables() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
     read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
-        table: {meaning: tuple(fold(str(phrase)) for phrase in phrases) for meaning, phrases in meanings.items()}
+        table: {meaning: _pattern([str(phrase) for phrase in phrases]) for meaning, phrases in meanings.items()}
         for table, meanings in read.items()
     }
 
@@ -25,17 +28,11 @@ def _tables() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 @lru_cache(maxsize=4096)
 def meaning_of(table: str, text: str) -> str:
     """The first meaning of that table whose phrases are in the text; empty for none. A phrase begins at a word."""
-    folded = f" {' '.join(fold(text).split())}"
-    for meaning, phrases in _tables()[table].items():
-        if any(_begins(folded, phrase) for phrase in phrases):
-            return meaning
-    return ""
+    plain = " ".join(fold(text).split())
+    return next((meaning for meaning, pattern in _tables()[table].items() if pattern.search(plain)), "")
 
 
-def _begins(folded: str, phrase: str) -> bool:
-    at = folded.find(phrase)
-    while at >= 0:
-        if not folded[at - 1].isalnum():
-            return True
-        at = folded.find(phrase, at + 1)
-    return False
+def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Any of the phrases; ``..`` in one stands for a few words, ``$`` for the end of a clause."""
+    spoken = (re.escape(fold(one)).replace(r"\.\.\ ", SOME_WORDS).replace(r"\$", CLAUSE_END) for one in phrases)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spoken)})")

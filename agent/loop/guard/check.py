@@ -9,9 +9,9 @@ from pathlib import Path
 from agent.loop.guard.claims import CLAIMS, DONE, PROMISED, STATES, Claim, load_claims
 from agent.loop.guard.evidence import Evidence, Known
 from agent.loop.guard.figures import read_figures
+from agent.loop.guard.quotes import SENTENCE
 from agent.loop.guard.screening import folded_of
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[^\s¿«\"(])\s*(?=¿)")
 _HALF = re.compile(r"(?<=;)\s+")
 _CLAUSE = re.compile(r"[^,;:—–]+")
 
@@ -28,7 +28,7 @@ class ReplyGuard:
 
     def unsupported(self, reply: str, evidence: Evidence) -> tuple[str, ...]:
         """What has no ground, readable for a log or a repair note; empty when the reply is sound."""
-        sentences = (one for one in _SENTENCE.split(reply) if one)
+        sentences = (one for one in SENTENCE.split(reply) if one)
         halves = ((half, whole) for whole in sentences for half in _HALF.split(whole))
         return tuple(dict.fromkeys(one for half, whole in halves for one in self._in(half, whole, evidence)))
 
@@ -55,7 +55,7 @@ class ReplyGuard:
         if claim.is_acted_on(evidence) or (part in STATES and claim.is_shown(evidence, known)):
             return True
         if part == PROMISED:
-            return self._file.permitted.search(sentence) is not None
+            return self._is_held_out(sentence, evidence)
         return part != DONE and self._offers(sentence)
 
     def _offers(self, sentence: str) -> bool:
@@ -68,17 +68,21 @@ class ReplyGuard:
         if not found or acts.code.search(whole) or (acts.refund.search(whole) and known.words & acts.refunded):
             return
         for pattern, match in found:
-            if pattern is acts.will and self._leaves_open(sentence):
+            if pattern is acts.will and self._leaves_open(sentence, evidence):
                 return
             verb = next(group for group in match.groups() if group).lower()
             if not acts.is_borne_out(verb, sentence[: match.start()], sentence[match.end() :], evidence):
                 yield f"claims an act: {match.group().strip()}"
 
-    def _leaves_open(self, sentence: str) -> bool:
+    def _leaves_open(self, sentence: str, evidence: Evidence) -> bool:
         """An offer, a question, or what the shop does by itself."""
         if self._file.offer.search(sentence) or sentence.rstrip().endswith("?"):
             return True
-        return self._file.permitted.search(sentence) is not None
+        return self._is_held_out(sentence, evidence)
+
+    def _is_held_out(self, sentence: str, evidence: Evidence) -> bool:
+        """What the shop does by itself, or promises everybody in an article, in its words."""
+        return self._file.permitted.search(sentence) is not None or evidence.quotes.hold(sentence)
 
 
 def _without_question(sentence: str) -> str:

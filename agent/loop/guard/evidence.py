@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from agent.loop.guard.quotes import Quotes
 from agent.loop.guard.sources import Sources
 
 DUE_TODAY = "due_today"
@@ -46,23 +47,34 @@ class Evidence:
     """What a reply may rest on.
 
     ``all`` is what any source says, ``about`` what those say that are about an order or about none. ``executed`` are the
-    kinds of action that were carried out; ``handoff``: a person has the case. Most replies state a figure or two, so
-    nothing is read before it is needed: reading all of it took a quarter of a turn.
+    kinds of action that were carried out; ``handoff``: a person has the case; ``quotes`` what articles promise. Most replies
+    state a figure or two, so nothing is read before it is needed: reading all of it took a quarter of a turn.
     """
 
-    def __init__(self, texts: Iterable[str], handoff: bool, executed: frozenset[str], today: date | None) -> None:
+    def __init__(
+        self, texts: Iterable[str], handoff: bool, executed: frozenset[str], today: date | None, quotes: Quotes
+    ) -> None:
         self._texts = (today.isoformat() if today else "", *texts)
         self.handoff = handoff
         self.executed = executed
         self.today = today
+        self.quotes = quotes
         self.all = Known(self._texts, today)
 
     @classmethod
     def of(
-        cls, texts: Iterable[str], *, handoff: bool, executed: Iterable[str] = (), today: date | None = None
+        cls,
+        texts: Iterable[str],
+        *,
+        handoff: bool,
+        executed: Iterable[str] = (),
+        today: date | None = None,
+        articles: Iterable[str] = (),
     ) -> Evidence:
-        """Of these texts. With ``today``, what is counted from, "tomorrow" is a day that has to be known like any other."""
-        return cls(texts, handoff, frozenset(executed), today)
+        """Of these texts, the ``articles`` found among them once more. With ``today``, what is counted from, "tomorrow" is a
+        day that has to be known like any other.
+        """
+        return cls(texts, handoff, frozenset(executed), today, Quotes(articles))
 
     def about(self, codes: Iterable[str]) -> Known:
         """What a sentence may rest on that names these codes: where orders are among them, what is said of those."""

@@ -12,8 +12,8 @@ from datetime import datetime
 
 import httpx2
 
-from agent.casework.outbox import NotDelivered
-from agent.casework.outbox_desk import Contact, OutsideCase, Words
+from agent.casework.outbox.help_desk import Contact, OutsideCase, Words
+from agent.casework.outbox.letters import NotDelivered
 from agent.store.desks.chatwoot_client import Account, ChatwootClient, Found
 from agent.store.desks.chatwoot_note import write_note
 from prompts.loader import Sentences
@@ -27,7 +27,7 @@ PRIORITIES = {1: "urgent", 2: "high", 3: "medium"}
 
 @dataclass(frozen=True, slots=True)
 class Chatwoot:
-    """``casework.outbox_desk.HelpDesk``. ``teams`` are Chatwoot's team ids by our queue; a queue without one has no team."""
+    """``casework.outbox.help_desk.HelpDesk``. ``teams`` are Chatwoot's team ids by our queue; a queue without one has no team."""
 
     account: Account
     client: httpx2.AsyncClient

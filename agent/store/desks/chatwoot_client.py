@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from agent.casework.outbox import NotDelivered
+from agent.casework.outbox.letters import NotDelivered
 from agent.store.desks.reach import not_reached, retry_after_s
 
 MOST_BYTES = 4_000_000

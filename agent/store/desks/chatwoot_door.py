@@ -7,8 +7,8 @@ from datetime import datetime
 
 import structlog
 
-from agent.casework.outbox_desk import DeskCase, DeskCases, HelpDesk, Words
-from agent.casework.outbox_replies import Replies
+from agent.casework.outbox.help_desk import DeskCase, DeskCases, HelpDesk, Words
+from agent.casework.outbox.replies import Replies
 from agent.errors import NotFound
 from agent.store.desks.chatwoot_events import Happened, Heard, read_event, verify
 from prompts.loader import Sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from agent.casework.outbox_desk import OutsideCase
+from agent.casework.outbox.help_desk import OutsideCase
 from prompts.loader import Sentences
 
 MOST_CHARACTERS = 40_000

@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import httpx2
 
-from agent.casework.outbox import NotDelivered
+from agent.casework.outbox.letters import NotDelivered
 
 Address = IPv4Address | IPv6Address
 

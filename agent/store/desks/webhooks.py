@@ -11,7 +11,7 @@ from datetime import datetime
 
 import httpx2
 
-from agent.casework.outbox import Delivery, Letter, NotDelivered
+from agent.casework.outbox.letters import Delivery, Letter, NotDelivered
 from agent.store.columns import write_json
 from agent.store.desks.reach import not_reached, retry_after_s
 

@@ -76,6 +76,10 @@ _COUNTED: Final = re.compile(
     rf" {_COUNT}\b(?!\s(?:dias?|days?|semanas?|weeks?|meses|mes|months?|horas?|hours?|veces|vez|vezes|times?|talla|tamanho|size|"
     rf"numero|person\w*|pessoa|alguien|agente|cambio|reembolso|refund)\b|[.,:/]\d)"
 )
+_NO_MORE: Final = re.compile(
+    rf"(?<![\w#.,/:-]){_COUNT}\s(?!dias?|days?|semanas?|weeks?|meses|months?|horas?|hours?|veces|vezes|times|minut\w+|pesos|reais|euros)"
+    r"\w{3,}\s(?:nada mas|nomas|solamente|apenas|only|so)\b"
+)
 _SMALL: Final = frozenset(
     [
         "para",
@@ -163,8 +167,8 @@ def find_colors(message: Message) -> list[Entity]:
 def find_quantities(message: Message) -> list[Entity]:
     """Counts of goods as digits."""
     found = []
-    digits_only = (match for match in _COUNTED.finditer(message.folded) if match["count"] not in _ARTICLES)
-    for match in digits_only:
+    counted = {one.start("count"): one for of in (_COUNTED, _NO_MORE) for one in of.finditer(message.folded)}
+    for match in (one for one in counted.values() if one["count"] not in _ARTICLES):
         value = _COUNTS.get(match["count"], match["count"])
         found.append(message.entity(EntityKind.QUANTITY, *match.span("count"), value))
     for match in _QUANTITY.finditer(message.folded):

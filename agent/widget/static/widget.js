@@ -1,6 +1,7 @@
 // The button on a storefront's page. Everything else is loaded when it is first pressed.
 
 const PARTS = {}; // file: integrity, filled in by the server
+const PANEL = 'panel.js';
 const SAYS = {
   es: ['Ayuda con tu pedido', 'No se pudo abrir'],
   en: ['Help with your order', 'Could not be opened'],
@@ -90,12 +91,11 @@ class PostventaWidget extends HTMLElement {
 }
 
 async function load(host) {
-  for (const [file, integrity] of Object.entries(PARTS)) {
-    if (!file.endsWith('.js')) continue;
-    document.head.append(make('link', { rel: 'modulepreload', href: local(file), integrity, crossOrigin: 'anonymous' }));
-  }
-  const { makePanel } = await import(local('panel.js'));
-  return makePanel(host, { base: host.dataset.api || base.href, local, integrity: PARTS });
+  const get = (file) => fetch(local(file), { integrity: PARTS[file] });
+  document.head.append(make('link', { rel: 'modulepreload', href: local(PANEL), integrity: PARTS[PANEL], crossOrigin: 'anonymous' }));
+  // A language that the shop brings stands on English, for what it leaves out.
+  const [{ makePanel }, ...parts] = await Promise.all([import(local(PANEL)), get('panel.css'), get(`texts/${host.language in SAYS ? host.language : 'en'}.json`)]);
+  return makePanel(host, host.dataset.api || base.href, ...parts);
 }
 
 // Ours, or any other that the page names and has the texts for.

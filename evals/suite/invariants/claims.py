@@ -69,7 +69,8 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
     """Figures need what tools answered: where that is out of sight only claims of acts are looked at."""
     today = datetime.fromisoformat(turn.at).date() if turn.at else None
     day = [today.isoformat()] if today else []
-    evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed)
+    cited = [one["quote"] for one in (turn.turn.get("reply") or {}).get("citations", ())]
+    evidence = Evidence.of([*texts, *day], handoff=turn.handoff is not None, executed=executed, articles=cited)
     blind = any(call.result is None for call in turn.tools) or turn.writes is None
     for fault in _guard().unsupported(turn.reply, evidence):
         noted = turn.handoff is not None and NOTED.search(fault) is not None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
 from evals.suite.casefile.shopper import Simulated
 from evals.suite.shoppers.move import Move
 from evals.suite.trajectory import TurnRecord
+from prompts.loader import FOLDER
+from prompts.prompt import Prompt
 
-PROMPT = Path(__file__).with_name("simulated.md")
+TAKES = ("brief", "knows", "persona", "language")
 DONE = "DONE"
 
 Ask = Callable[[str, Sequence[tuple[str, str]]], Awaitable[str]]
@@ -21,8 +22,7 @@ class SimulatedPlayer:
 
     def __init__(self, brief: Simulated, language: str, ask: Ask) -> None:
         knows = "; ".join(f"{fact}: {value}" for fact, value in brief.knows.items()) or "nothing more"
-        text = PROMPT.read_text(encoding="utf-8")
-        self._prompt = text.format(brief=brief.brief, knows=knows, persona=brief.persona, language=language)
+        self._prompt = shopper_prompt(brief.brief, knows, brief.persona, language)
         self._brief = brief
         self._ask = ask
         self._lines: list[tuple[str, str]] = [("user", "(the chat window opens)")]
@@ -45,3 +45,9 @@ class SimulatedPlayer:
         self._lines.append(("assistant", words))
         gives = {str(fact): value for fact, value in self._brief.knows.items() if value.casefold() in words.casefold()}
         return Move("say", text=words, gives=gives)
+
+
+def shopper_prompt(brief: str, knows: str, persona: str, language: str) -> str:
+    """What is said to a model that plays a shopper."""
+    prompt = Prompt(FOLDER / "evals" / "shopper.md", TAKES)
+    return prompt.render(brief=brief, knows=knows, persona=persona, language=language)

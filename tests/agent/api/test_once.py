@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -96,6 +97,26 @@ async def test_the_key_names_the_move_in_a_stream(house: Any) -> None:
     await talk.say("hola", **stream)
     await talk.say("hola", **stream)
     assert len((await talk.get("/messages")).json()["messages"]) == 2
+    refused = await talk.say("adiós", **stream)
+    assert (refused.status_code, refused.json()["type"][-22:]) == (422, "idempotency-key-reused")
+
+
+@pytest.mark.parametrize("path", ["/v1/chat", "/v1/chat/completions"])
+async def test_a_stream_that_opens_is_told_again_of_the_same_conversation(house: Any, path: str) -> None:
+    body: dict[str, Any] = {"message": "hola"}
+    if path.endswith("completions"):
+        body = {"messages": [{"role": "user", "content": "hola"}], "stream": True}
+    headers = {**PK, **KEY, "Accept": "text/event-stream"}
+    first, second = [await house.client.post(path, json=body, headers=headers) for _ in range(2)]
+    opened = first.headers["x-conversation-id"], first.headers["x-conversation-token"]
+    assert (second.headers["x-conversation-id"], second.headers["x-conversation-token"]) == opened
+    assert reply_in(second.text) == reply_in(first.text) != ""
+    history = await house.client.get(
+        f"/v1/conversations/{opened[0]}/messages", headers={**PK, "X-Conversation-Token": opened[1]}
+    )
+    assert [one["who"] for one in history.json()["messages"]] == ["shopper", "agent"]
+    other = await house.client.post(path, json={**body, "message": "adiós"}, headers=headers)
+    assert (other.status_code, other.json()["type"][-22:]) == (422, "idempotency-key-reused")
 
 
 @pytest.mark.parametrize("key", ["", "with space", "x" * 201])
@@ -109,3 +130,11 @@ async def test_after_erasure_nothing_is_answered_from_memory(house: Any) -> None
     await talk.say("hola", **KEY)
     await house.client.delete(talk.path, headers=talk.headers)
     assert (await talk.say("hola", **KEY)).status_code == 404
+
+
+def reply_in(stream: str) -> str:
+    """What a stream said in all: OpenAI's chunks put together, or the turn in ``done``."""
+    found = [json.loads(line[len("data: ") :]) for line in stream.splitlines() if line.startswith("data: {")]
+    if "choices" not in found[0]:
+        return str(found[-1]["turn"]["reply"]["text"])
+    return "".join(part["delta"].get("content", "") for one in found for part in one["choices"])

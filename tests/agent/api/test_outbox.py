@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent.casework.outbox import Letter
+from agent.casework.outbox.letters import Letter
 from agent.errors import Invalid, Unauthorized
 from agent.store.keys import ApiKey
 from agent.store.outbox_memory import MemoryOutbox

@@ -87,6 +87,13 @@ async def test_a_refused_request_is_not_repeated_to_the_caller(house: Any) -> No
     assert "4111" not in response.text
 
 
+async def test_a_body_sent_as_no_json_is_told_how_to_send_it(house: Any) -> None:
+    headers = {"Authorization": "Bearer pk_test", "Content-Type": "application/x-www-form-urlencoded"}
+    response = await house.client.post("/v1/chat", content=b'{"message": "hola"}', headers=headers)
+    assert response.status_code == 422
+    assert "`Content-Type: application/json`" in response.json()["detail"]
+
+
 async def test_every_response_tells_a_browser_what_it_may_not_do(house: Any) -> None:
     for path in ("/healthz", "/nowhere", "/v1/kpis"):
         headers = (await house.client.get(path)).headers

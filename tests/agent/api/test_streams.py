@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from agent.api import sse
 from agent.api.build import build_api
 from agent.store.bus import LocalBus
 
@@ -201,3 +202,13 @@ async def test_a_stream_that_hears_nothing_is_told_from_the_store(house: Any) ->
         response = await client.post(f"{talk.path}/messages", json={"text": "hola"}, headers={**talk.headers, **EVENTS})
     kinds = [frame["event"] for frame in frames_of(response)]
     assert kinds == ["turn.started", "tool.started", "message.completed", "done"]
+
+
+async def test_into_a_silence_it_says_that_it_lives_by_an_event_that_is_not_kept(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "KEEP_ALIVE_S", 0.05)
+    talk = await house.open()
+    async with Stream(house.app, f"{talk.path}/events", talk.headers) as stream:
+        frames = [parsed(await asyncio.wait_for(stream.frames.get(), 5)) for _ in range(2)]
+    assert frames == [{"event": "alive", "data": "{}"}] * 2

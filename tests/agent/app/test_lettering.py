@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from agent.__main__ import app
 from agent.app.storing import open_storing
-from agent.casework.outbox import Letter
+from agent.casework.outbox.letters import Letter
 from agent.settings import Settings
 from agent.store import outbox
 

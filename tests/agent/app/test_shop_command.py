@@ -73,6 +73,13 @@ def test_what_was_loaded_is_written_out(bakery: Path) -> None:
     assert len(json.loads((bakery / "out.json").read_text(encoding="utf-8"))["orders"]) == 3
 
 
+def test_a_place_that_cannot_be_written_is_told_in_one_line(bakery: Path) -> None:
+    RUN.invoke(app, ["shop", "import", str(bakery)])
+    refused = RUN.invoke(app, ["shop", "export", str(bakery / "nowhere" / "out.json")]).exception
+    assert isinstance(refused, Misconfigured)
+    assert "out.json: cannot be written: No such file" in str(refused)
+
+
 def test_another_format_and_an_empty_shop_are_refused_by_name(bakery: Path) -> None:
     assert isinstance(RUN.invoke(app, ["shop", "import", "--format", "xml", str(bakery)]).exception, Misconfigured)
     empty = RUN.invoke(app, ["shop", "export", str(bakery / "out.json")]).exception

@@ -36,6 +36,9 @@ class PlainEscalation:
             )
         return Decision(Stance.STAY)
 
+    def offers_person(self, reply: str) -> bool:
+        return False
+
 
 @pytest.fixture(autouse=True)
 def logged() -> Iterator[list[str]]:

@@ -39,6 +39,9 @@ async def test_a_size_is_picked_from_a_card_and_confirmed_on_the_next(make_world
     sold_out = [one["id"] for one in choice["options"] if not one["enabled"]]
     assert "amapola-co-s-rojo" not in {one["id"] for one in choice["options"]}, "what the shopper has is no choice"
     assert picked["id"] not in sold_out
+    assert picked["label"] == form, "named in full: a size alone may be of another colour"
+    colours = ["rojo" in one["id"] for one in choice["options"]]
+    assert colours == sorted(colours, reverse=True), "the colour that was bought comes first"
     turn, (card,) = await say(talk, picked["say"])
     assert card["type"] == "confirmation"
     assert card["action"] == turn["actions"][-1]["id"]

@@ -19,7 +19,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from agent.app.thinking import Thinking
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.conversation import HandoffStatus, Json, Status
 from agent.loop.agent import Loop
 from agent.loop.embedded.model import EmbeddedChat

@@ -45,6 +45,16 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_logs(world: Worl
     await talk.say("quiero hablar con una persona")
     assert_discreet(logged)
     assert code not in "".join(logged)
+    answered = [json.loads(line) for line in logged if "turn_answered" in line]
+    assert len(answered) == 8
+    assert {one["conversation"] for one in answered} == {talk.opened.conversation.id}
+    assert [one["actions"] for one in answered if one["actions"]] == [
+        ["delivery_instructions:proposed"],
+        ["delivery_instructions:executed"],
+        ["delivery_instructions:undone"],
+    ]
+    assert "check_code!" in answered[2]["tools"]
+    assert answered[-1]["handoff"] == ["human_request"]
 
 
 async def test_refusals_and_outages_are_logged_by_code(world: World, logged: list[str]) -> None:
@@ -63,6 +73,8 @@ async def test_a_defect_is_logged_with_its_place_and_without_its_words(
 ) -> None:
     class Leaks:
         """A loop whose exception quotes the shopper, as exceptions do."""
+
+        has_llm = False
 
         async def run(self, scope: Any, *_: Any) -> None:
             cause = KeyError(scope.told.reading.text)

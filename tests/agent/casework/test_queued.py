@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.casework.desk_move import Person
+from agent.casework.desk.move import Person
 from agent.casework.receiving import Reception
 from agent.conversation import HandoffStatus
 from evals.world import Library, Talk, World

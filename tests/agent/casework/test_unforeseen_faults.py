@@ -78,6 +78,8 @@ async def test_a_defect_in_a_write_that_went_through_is_not_called_undone(
 class BreaksAfterTheYes:
     """A loop that leaves something on the agenda and cannot come back to it."""
 
+    has_llm = False
+
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
 

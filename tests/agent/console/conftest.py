@@ -16,8 +16,8 @@ from fastapi import FastAPI
 
 from agent.app.demo import SHOP_ID
 from agent.casework.credentials import Credential
-from agent.casework.desk_move import Person
-from agent.casework.desk_ports import Colleague
+from agent.casework.desk.move import Person
+from agent.casework.desk.ports import Colleague
 from agent.console.build import add_console
 from agent.console.parts import ConsoleParts
 from agent.console.passwords import Cost, hash_password

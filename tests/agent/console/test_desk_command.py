@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from agent.__main__ import app
 from agent.app.storing import open_storing
 from agent.casework.credentials import Credential
-from agent.casework.desk_ports import Colleague
+from agent.casework.desk.ports import Colleague
 from agent.console.passwords import check_password
 from agent.settings import Settings
 
@@ -72,3 +72,27 @@ def test_a_person_is_removed_once(folder: Path) -> None:
     assert RUN.invoke(app, ["desk", "remove", "alma"]).exit_code == 0
     assert known("Alma")[0] is None
     assert RUN.invoke(app, ["desk", "remove", "alma"]).exit_code == 1
+
+
+def test_a_person_comes_in_by_link_with_or_without_a_password(folder: Path) -> None:
+    added = RUN.invoke(app, ["desk", "add", "Alma", "--email", "Alma@Shop.es", "--link-only"])
+    assert added.exit_code == 0, added.output
+    assert known("Alma")[0] == Credential("main", "Alma", "", "alma@shop.es")
+    RUN.invoke(app, ["desk", "add", "Alma", "--password", LONG])
+    credential, _ = known("Alma")
+    assert credential is not None
+    assert credential.digest
+    assert credential.email == "alma@shop.es", "an address that is not given again stays"
+
+
+@pytest.mark.parametrize("wrong", [["--link-only"], ["--link-only", "--email", "nobody"]])
+def test_nobody_is_added_who_could_not_come_in(folder: Path, wrong: list[str]) -> None:
+    assert RUN.invoke(app, ["desk", "add", "Alma", *wrong]).exit_code == 2
+    assert known("Alma") == (None, [])
+
+
+def test_an_address_is_one_person_s(folder: Path) -> None:
+    for name, expected in (("Alma", 0), ("Bruno", 2)):
+        done = RUN.invoke(app, ["desk", "add", name, "--email", "alma@shop.es", "--link-only"])
+        assert done.exit_code == expected, done.output
+    assert "Alma's" in done.output

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from agent.app.demo import SHOP_ID
 from agent.casework.credentials import Credential
-from agent.casework.desk_ports import Colleague, Presence
+from agent.casework.desk.ports import Colleague, Presence
 from agent.console.build import add_console
 from agent.console.passwords import hash_password
 from agent.console.routes.door import TRIES
@@ -131,6 +131,15 @@ async def test_the_demo_lets_in_its_two_people_from_this_machine_only(pages: Pag
     assert (await stranger.post("/console/demo-sign-in", name="Bruno")).status_code == 404
     await browser.get("/console/sign-in")
     assert (await browser.post("/console/demo-sign-in", name="Carla")).status_code == 404
+
+
+async def test_a_lead_of_the_demo_is_one_from_their_first_click(pages: Pages) -> None:
+    pages.app = FastAPI()
+    add_console(pages.app, replace(pages.parts, demo_people=(Colleague("Dora", "lead"),)))
+    browser = pages.browse()
+    await browser.get("/console/sign-in")
+    await browser.post("/console/demo-sign-in", name="Dora")
+    assert (await browser.get("/console/live")).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 from agent.app.demo import SHOP_ID
+from agent.casework.desk.ports import Presence
 from agent.console.routes import moving
-from agent.conversation import CaseFile, Speaker, Status
+from agent.conversation import CaseFile, Speaker, Status, TurnKind
 from tests.agent.console.conftest import ALMA, BRUNO, Pages
 
 MOVES = sorted(route.path for route in moving.router.routes if isinstance(route, APIRoute))
@@ -180,3 +181,15 @@ async def test_an_exception_is_decided_in_its_case_or_in_the_list(pages: Pages, 
     assert (await alma.post(f"/console/actions/{action.id}/decline")).status_code == 409
     assert "Nada por decidir" in (await alma.get("/console/exceptions")).text
     assert "cliente de años" not in (await talk.file()).messages[-1].text
+
+
+async def test_the_next_one_to_take_is_of_ones_own_languages_when_there_is_one(pages: Pages) -> None:
+    ids = {}
+    for who, language in (("lucia-hernandez", "es"), ("joao-pereira", "pt")):
+        talk = await pages.world.open(who, locale=language)
+        ids[language] = (await talk.press(TurnKind.HANDOFF))["handoff"]["id"]
+        pages.world.clock.pass_time(minutes=1)
+    browser = await pages.at_desk("Alma")
+    for spoken, offered in ((), "es"), (("pt",), "pt"), (("en",), "es"):
+        await pages.parts.desk.set_presence(ALMA, Presence.ONLINE, languages=spoken)
+        assert f'action="/console/cases/{ids[offered]}/claim"' in (await browser.get("/console")).text

@@ -7,7 +7,7 @@ import pytest
 from agent.loop.agenda import corrects_form
 from agent.loop.embedded.flows.lines import _counted_before
 from agent.loop.embedded.vocabulary import meaning_of
-from agent.loop.wishes import _is_to_be_made_good, _sent_back
+from agent.loop.meant import _is_to_be_made_good, _sent_back
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,18 @@ def test_a_size_put_right(words: str, corrects: bool) -> None:
 )
 def test_delivered_and_not_there_with_what_is_wanted_is_a_claim(words: str, claimed: bool) -> None:
     assert _is_to_be_made_good(words) is claimed
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("quero devolver a caneca, uma só, veio quebrada", "one"),
+        ("quiero devolver las tazas, una nada más", "one"),
+        ("only 1 of the mugs", "one"),
+        ("quiero devolver una de ellas", "one"),
+        ("quero uma solução", ""),
+        ("solo 10", ""),
+    ],
+)
+def test_only_one_of_several(words: str, count: str) -> None:
+    assert meaning_of("only", words) == count

@@ -198,3 +198,34 @@ def test_what_was_delivered_once_is_not_what_was_cancelled() -> None:
 def test_no_text_keeps_the_guard_busy(text: str) -> None:
     """Fails by its time: nested repetition would take longer than the age of the shop."""
     GUARD.unsupported(text, Evidence.of([text], handoff=False))
+
+
+ARTICLES = (
+    "Sí, a los 12 meses de haberlos ganado. Los más viejos se usan primero, y **te avisamos** antes de que se pierdan.",
+    "When they are about to expire, we'll notify you by e-mail. Keep the box.",
+    "Recém-criado, o código demora. Se mudar, muda lá também e avisamos você.",
+    "- **En reparto**: salió a reparto y está con el repartidor.\nCancelamos la anterior y emitimos otra.",
+)
+HELD_OUT = (
+    "Los más viejos se usan primero, y te avisamos antes de que se pierdan.",
+    "When they are about to expire, we'll notify you by e-mail.",
+    "Se mudar, muda lá também e avisamos você.",
+)
+NOT_HELD_OUT = (
+    ("te avisamos antes de que se pierdan.", "half a sentence"),
+    ("We'll notify you by e-mail.", "without its condition"),
+    ("Te avisamos cuando llegue tu pedido.", "in no article"),
+    ("En reparto: salió a reparto y está con el repartidor.", "the state of things, not a promise"),
+    ("Cancelamos la anterior y emitimos otra.", "an act, not a promise"),
+)
+
+
+@pytest.mark.parametrize("text", HELD_OUT)
+def test_what_an_article_promises_everybody_may_be_said_in_its_words(text: str) -> None:
+    assert GUARD.unsupported(text, Evidence.of(ARTICLES, handoff=False)), "without the article it is a promise of ours"
+    assert GUARD.unsupported(text, Evidence.of(ARTICLES, handoff=False, articles=ARTICLES)) == ()
+
+
+@pytest.mark.parametrize(("text", "why"), NOT_HELD_OUT, ids=[why for _, why in NOT_HELD_OUT])
+def test_anything_else_is_not_borne_out_by_an_article(text: str, why: str) -> None:
+    assert GUARD.unsupported(text, Evidence.of(ARTICLES, handoff=False, articles=ARTICLES)), why

@@ -30,6 +30,16 @@ asyncio.run(main())
 wait_for_all_tracers()
 """
 
+BATCHES = {
+    "use_multipart_endpoint": True,
+    "scale_up_qsize_trigger": 1000,
+    "scale_up_nthreads_limit": 16,
+    "scale_down_nempty_trigger": 4,
+    "size_limit": 100,
+    "size_limit_bytes": 20_971_520,
+}
+"""What a server of theirs says of itself."""
+
 
 async def test_its_variables_switch_it_on_and_the_turn_is_the_same(
     library_folder: Path, library: object, tmp_path: Path
@@ -39,7 +49,7 @@ async def test_its_variables_switch_it_on_and_the_turn_is_the_same(
     async def take(request: Request) -> JSONResponse:
         received.append(f"{request.method} {request.url.path}")
         await request.body()
-        return JSONResponse({"batch_ingest_config": {"use_multipart_endpoint": True, "size_limit": 100}})
+        return JSONResponse({"batch_ingest_config": BATCHES})
 
     app = Starlette(routes=[Route("/{path:path}", take, methods=["GET", "POST", "PATCH"])])
     said = {}
@@ -51,7 +61,7 @@ async def test_its_variables_switch_it_on_and_the_turn_is_the_same(
                 sys.executable, "-c", TURN, str(library_folder), str(tmp_path / name),
                 env={**os.environ, **extra}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
             )  # fmt: skip
-            out, errors = await asyncio.wait_for(run.communicate(), 300)
+            out, errors = await asyncio.wait_for(run.communicate(), 120)
             assert run.returncode == 0, errors.decode()[-2000:]
             said[name] = out.decode()
             assert bool([one for one in received if one.startswith("POST /runs")]) is (name == "on"), received

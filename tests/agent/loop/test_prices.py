@@ -9,11 +9,13 @@ import pytest
 
 from agent.errors import Misconfigured
 from agent.loop.brief import Usage
-from agent.loop.prices import PriceList
+from agent.loop.prices import Price, PriceList
+
+ONE = PriceList("USD", {"gpt-4.1-mini": Price(input=Decimal("0.40"), cached=Decimal("0.10"), output=Decimal("1.60"))})
 
 
 def test_cached_tokens_have_their_own_price() -> None:
-    cost = PriceList.load().cost(Usage("openai:gpt-4.1-mini", 10_000, 200, cached_tokens=8_000))
+    cost = ONE.cost(Usage("openai:gpt-4.1-mini", 10_000, 200, cached_tokens=8_000))
     assert cost == Decimal("0.00192"), "2,000 x 0.40 + 8,000 x 0.10 + 200 x 1.60, a million each"
 
 
@@ -21,7 +23,13 @@ def test_cached_tokens_have_their_own_price() -> None:
     "model", ["gpt-4.1-mini", "azure:gpt-4.1-mini", "openrouter:openai/gpt-4.1-mini", "openai:gpt-4.1-mini-2025-04-14"]
 )
 def test_a_model_is_known_by_its_own_name(model: str) -> None:
-    assert PriceList.load().price_of(model) == PriceList.load().models["gpt-4.1-mini"]
+    assert ONE.price_of(model) == ONE.models["gpt-4.1-mini"]
+
+
+def test_the_prices_that_ship_say_that_nobody_has_checked_them() -> None:
+    shipped = PriceList.load()
+    assert shipped.as_of is not None
+    assert "to be checked" in shipped.source
 
 
 def test_what_has_no_price_has_no_cost() -> None:

@@ -1,16 +1,18 @@
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from agent.casework.credentials import Credential, CredentialStore, SignedIn
+from agent.casework.credentials import Credential, CredentialStore, SignedIn, SignInLink
 from agent.store import tables
 from agent.store.credentials import MemoryCredentialStore, SqlCredentialStore
 from agent.store.database import Database
 from tests.agent.store.conftest import NOW
 
 ALMA = Credential("shop", "Alma Ñandú", "a hash")
+LINK = SignInLink("f00d", "shop", "Alma Ñandú", NOW + timedelta(minutes=15))
 SESSION = SignedIn("f00d", "shop", "Alma Ñandú", NOW + timedelta(hours=10))
 
 
@@ -70,3 +72,38 @@ async def test_sessions_that_ran_out_are_deleted(database: Database) -> None:
     await credentials.sign_in(replace(SESSION, token_hash="beef"), SESSION.until)
     rows = await database.read(lambda connection: connection.execute(select(tables.desk_sessions.c.token_hash)).all())
     assert [row[0] for row in rows] == ["beef"]
+
+
+async def test_a_person_is_found_by_the_address_of_their_links(credentials: CredentialStore) -> None:
+    await credentials.put(ALMA)
+    await credentials.put(Credential("shop", "Bruno", "", "bruno@shop.example"))
+    found = await credentials.find_by_email("shop", "Bruno@Shop.example")
+    assert found == Credential("shop", "Bruno", "", "bruno@shop.example")
+    assert await credentials.find_by_email("other", "bruno@shop.example") is None
+    assert await credentials.find_by_email("shop", "") is None, "whoever has no address is nobody's to find"
+
+
+async def test_a_link_lets_in_once_and_until_its_time(credentials: CredentialStore) -> None:
+    await credentials.offer(LINK, NOW)
+    assert await credentials.redeem("beef", NOW) is None
+    assert await credentials.redeem("f00d", LINK.until) is None
+    assert await credentials.redeem("f00d", NOW) == LINK
+    assert await credentials.redeem("f00d", NOW) is None
+
+
+async def test_of_many_who_redeem_a_link_at_once_one_is_let_in(credentials: CredentialStore) -> None:
+    await credentials.offer(LINK, NOW)
+    got = await asyncio.gather(*(credentials.redeem("f00d", NOW) for _ in range(8)))
+    assert sorted(one is not None for one in got) == [False] * 7 + [True]
+
+
+async def test_a_person_has_one_link_at_a_time_and_none_after_a_change(credentials: CredentialStore) -> None:
+    bruno = replace(LINK, token_hash="b", name="Bruno")
+    await credentials.offer(bruno, NOW)
+    await credentials.offer(LINK, NOW)
+    await credentials.offer(replace(LINK, token_hash="f00e"), NOW)
+    assert await credentials.redeem("f00d", NOW) is None
+    await credentials.put(ALMA)
+    assert await credentials.redeem("f00e", NOW) is None
+    await credentials.remove("shop", "Bruno")
+    assert await credentials.redeem("b", NOW) is None

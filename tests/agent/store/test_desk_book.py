@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agent.casework.desk_ports import CaseQuery, Colleague, NoSeat, Presence, Seat, Taken
+from agent.casework.desk.ports import CaseQuery, Colleague, NoSeat, Presence, Seat, Taken
 from agent.casework.ports import Claim, Store
 from agent.conversation import ActionStatus, Conversation, Entry, Fact, Handoff, HandoffStatus, Speaker, Status
 

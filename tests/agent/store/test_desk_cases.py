@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.casework.outbox_desk import DeskCase, DeskCases
+from agent.casework.outbox.help_desk import DeskCase, DeskCases
 from agent.casework.ports import Store
 from agent.store.database import Database
 from agent.store.desk_cases import MemoryDeskCases, SqlDeskCases

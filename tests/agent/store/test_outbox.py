@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agent.casework.outbox import Delivery, Letter, LetterStatus, Outbox
+from agent.casework.outbox.letters import Delivery, Letter, LetterStatus, Outbox
 from agent.casework.ports import Claim, LeaseLost, Store
 from agent.store.database import Database, open_database
 from agent.store.memory_store import MemoryStore

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from agent.casework.outbox import Letter
-from agent.casework.outbox_desk import DeskCase
+from agent.casework.outbox.help_desk import DeskCase
+from agent.casework.outbox.letters import Letter
 from agent.casework.ports import Claim, StoredCode
 from agent.conversation import Conversation, Message
 from agent.store import tables

@@ -41,6 +41,17 @@ def test_the_launcher_vouches_for_every_part() -> None:
     assert 'src="https://support.example.com/widget.js"' in tag
 
 
+def test_the_panel_is_served_with_all_that_it_imports_each_once() -> None:
+    served = widget_files()["widget/panel.js"].content.decode()
+    assert not re.search(r"^import ", served, re.MULTILINE)
+    assert re.findall(r"^export .*?(\w+)\(", served, re.MULTILINE) == ["makePanel"]
+    named = re.findall(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", served, re.MULTILINE)
+    for path in SCRIPTS[1:]:
+        own = re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", path.read_text("utf-8"), re.MULTILINE)
+        assert own
+        assert set(own) <= set(named), path.name
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_words_never_become_markup_or_code(path: object) -> None:
     text = path.read_text("utf-8")  # type: ignore[attr-defined]

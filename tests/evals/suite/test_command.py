@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from agent.__main__ import eval_app
+from agent.commands.evals import commands as eval_app
 from evals.suite.casefile import read_cases
 from evals.suite.suites import Wanted, choose, read_suites
 from evals.world import Library

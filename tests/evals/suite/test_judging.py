@@ -79,6 +79,17 @@ async def test_its_word_is_kept_and_asked_for_once(asked: Trajectory, tmp_path: 
     assert read_verdicts(folder, [other]) == {}
 
 
+async def test_the_small_model_judges(asked: Trajectory, tmp_path: Path) -> None:
+    async with OpenAIServer(always(YES)) as server:
+        told = settings(tmp_path, server.base_url).model_copy(update={"small_model": "openai:small"})
+        for role in ("judge", "conversation"):
+            ask = ask_for(told, role)  # type: ignore[arg-type]
+            assert ask is not None
+            await ask("Judge.", [("user", "hola")])
+            await ask.aclose()
+        assert [one["model"] for one in server.requests] == ["small", "local"]
+
+
 async def test_without_a_key_it_is_not_evaluated(asked: Trajectory, tmp_path: Path) -> None:
     assert ask_for(Settings(data_dir=tmp_path, model="openai:local", openai_api_key=SecretStr(""))) is None
     result = grade(asked)

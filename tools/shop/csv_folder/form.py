@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -31,12 +32,23 @@ def _require_zone(name: str) -> str:
     return name
 
 
+def _require_email(text: str) -> str:
+    if not EMAIL.fullmatch(text):
+        raise ValueError(f"'{text}' is not an e-mail address")
+    return text
+
+
+EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 Zone = Annotated[str, AfterValidator(_require_zone)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
-Price = Annotated[Amount, Field(ge=0)]
-Units = Annotated[int, Field(ge=1)]
+MOST_UNITS = 10**9
+MOST_MONEY = 10**12
+Price = Annotated[Amount, Field(ge=0, le=MOST_MONEY)]
+Count = Annotated[int, Field(ge=0, le=MOST_UNITS)]
+Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 Language = Literal["es", "en", "pt"]
+Email = Annotated[str, AfterValidator(_require_email)]
 
 
 class Cells(BaseModel):
@@ -87,7 +99,7 @@ class CustomerCells(Place):
     id: str
     first_name: str
     last_name: str = ""
-    email: str = ""
+    email: Email = ""
     phone: str = ""
     language: Language | None = None
 
@@ -123,7 +135,7 @@ class VariantCells(Cells):
     id: str
     product_id: str
     price: Price
-    stock: Annotated[int, Field(ge=0)] = 0
+    stock: Count = 0
     options: Pairs = {}
     currency: Currency | None = None
 
@@ -157,7 +169,7 @@ class LineCells(Cells):
     id: str | None = None
     unit_price: Price | None = None
     title: str = ""
-    cancelled: Annotated[int, Field(ge=0)] = 0
+    cancelled: Count = 0
 
 
 class ShipmentCells(Cells):
@@ -176,7 +188,7 @@ class ShipmentCells(Cells):
     delivered_at: Moment | None = None
     pickup_point_id: str | None = None
     pickup_until: Deadline | None = None
-    attempts: Annotated[int, Field(ge=0)] = 0
+    attempts: Count = 0
 
 
 class EventCells(Cells):
@@ -198,7 +210,7 @@ class PointCells(Place):
     id: str
     name: str
     hours: str = ""
-    keeps_days: Annotated[int, Field(ge=0)] = 0
+    keeps_days: Count = 0
 
 
 class WindowCells(Cells):

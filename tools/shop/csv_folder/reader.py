@@ -35,6 +35,8 @@ def import_csv(folder: Path) -> ShopData:
     Delivery windows and pickup points can be chosen when the folder has them. Raises ``ImportRefused`` with every
     problem found: file, line, column and reason.
     """
+    if not folder.is_dir():
+        raise ImportRefused((f"{folder}: there is no such folder",))
     problems = Problems()
     shop = _read_shop(folder, problems)
     if shop is None:

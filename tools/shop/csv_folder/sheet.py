@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ C = TypeVar("C", bound=Cells)
 ENCODINGS = ("utf-8-sig", "cp1252")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ",;\t"
+UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -86,6 +88,8 @@ def _read_cells(path: Path, form: type[Cells], problems: Problems) -> Iterator[t
                 _check_header(path.name, header, form, problems)
             elif len(cells) > len(header):
                 problems.add(path.name, start, "row", f"has {len(cells)} cells for {len(header)} columns")
+            elif any(UNPRINTED.search(cell) for cell in cells):
+                problems.add(path.name, start, "row", "holds characters that are no text")
             elif any(cell.strip() for cell in cells):
                 named = zip(header, cells, strict=False)
                 filled = {n: cell.strip() for n, cell in named if cell.strip() and n in form.model_fields}

@@ -37,7 +37,15 @@ GOES_TO = re.compile(
 NOT_A_PLACE = re.compile(
     r"\b(?:a|para|to|en|em)\s+(?:el |la |los |las |o |the )?(?:del? |of )?(?:pedido|orden|order|perfil|cuenta|punto|ponto)\b"
 )
-OTHER_NUMBER = re.compile(r"\b(?:n[uú]mero|n[°º.]|number|no\.)\s*(\d+)\b", re.IGNORECASE)
+OTHER_NUMBER = re.compile(
+    r"\b(?:n[uú]mero|n[°º.]|number|no\.|(?:es|era|is|it'?s|was|é|e|eh)(?: (?:el|la|o|a|the))?)\s*(\d{1,5})\b(?=\W*$|\W+(?:no|not|n[aã]o)\b)",
+    re.IGNORECASE,
+)
+OTHER_UNIT = re.compile(
+    r"\b((?:piso|depto|departamento|dpto|apto?|apartamento|apartment|unit|suite|int|interior|puerta|flat|floor)\.? ?#?\w{1,5})\W*$",
+    re.IGNORECASE,
+)
+"""The flat or floor put right, at the end of a few words."""
 
 
 def address_of(case: Case, request: Request) -> dict[str, str]:
@@ -53,6 +61,9 @@ def address_of(case: Case, request: Request) -> dict[str, str]:
     other = OTHER_NUMBER.search(text)
     if other and parts.get("line1"):
         return parts | {"line1": re.sub(r"\d+", other.group(1), parts["line1"], count=1)}
+    unit = OTHER_UNIT.search(text) if request.stage == "confirm" else None
+    if unit and parts.get("line1"):
+        return parts | {"line2": unit.group(1)}
     goes_to = GOES_TO.search(text)
     if goes_to and not NOT_A_PLACE.search(fold(text)) and not case.told(EntityKind.DATE):
         return _fill(parts, goes_to["place"])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
-from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, number_in, remember, spent_among, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
-from agent.loop.embedded.flows.status import tell_status
+from agent.loop.embedded.flows.status import of_a_part, tell_status
 from agent.loop.embedded.mentions import spoken_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.understanding.reading import Answer, EntityKind
+from agent.understanding.text import fold
 
 LOOKED_THROUGH = 4
 BROKEN = ("damaged", "wrong_item")
 NOT_RECEIVED = "not_received"
+MISSING = re.compile(r"\b(?:falt\w+|missing|short)\s+(?:solo |only |so |apenas )?(\w+)")
 FAULTY = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_item"}
 
 
@@ -33,6 +37,8 @@ def report_problem(case: Case, request: Request) -> Step:
     )
     if pending:
         return pending
+    if not wish and not request.stage and (split := of_a_part(case, request)) is not request:
+        return tell_status(case, split)
     number = find_order(case, request, _arrived, level=2, none_fits="order.none_delivered")
     if isinstance(number, Step):
         return number
@@ -63,7 +69,12 @@ def _is_under_way(request: Request, order: Result) -> bool:
 
 def _with_items(case: Case, request: Request, kept: Request, order: Result) -> Step:
     number, wish = str(order["number"]), kept.slots["wish"]
-    chosen = choose_lines(case, kept, [line for line in order["lines"] if line["open"] > 0], "claims.which_item")
+    if spent_among(case, request, order["lines"]):
+        code = "already_returned" if order["returns"] or order["exchanges"] else "line_cancelled"
+        return Step((case.wording.denial({"code": code, "order": number}, case.brief.language),))
+    spares = "came_alone" if kept.slots["problem"] == "missing_item" else ""
+    lines = [line for line in order["lines"] if line["open"] > 0]
+    chosen = choose_lines(case, kept, lines, "claims.which_item", spares=spares)
     if isinstance(chosen, Step):
         return Step((_noting(case, request, wish, chosen.say[0]),), chosen.asks, kept)
     kept = remember(kept, number, chosen, units=counts_said(case, chosen))
@@ -72,8 +83,15 @@ def _with_items(case: Case, request: Request, kept: Request, order: Result) -> S
         case.remember("sorry")
         return Step((case.say(key, items=[line["title"] for line in chosen]),), ("choice",), with_slots(kept, "wish"))
     return _put(
-        case, kept, number, [{"line": str(line["line_id"]), "quantity": units_said(case, line)} for line in chosen]
+        case, kept, number, [{"line": str(line["line_id"]), "quantity": _units(case, kept, line)} for line in chosen]
     )
+
+
+def _units(case: Case, request: Request, line: Result) -> int:
+    """How many of the line: of what is missing, the number said to be missing and not the number that came."""
+    missing = MISSING.search(fold(request.words)) if request.slots["problem"] == "missing_item" else None
+    count = number_in(missing.group(1)) if missing else 0
+    return count if 0 < count <= int(line["open"]) else units_said(case, line)
 
 
 def _without_items(case: Case, request: Request, number: str) -> Step:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.addresses import NEEDED, address_of
-from agent.loop.embedded.flows.notes import note_in, whole_note
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import put_to_shopper, still_pending
-from agent.understanding.reading import Answer, EntityKind
-from agent.understanding.text import fold
+from agent.loop.embedded.notes import note_in, whole_note
+from agent.loop.signs import says
+from agent.loop.wording import PERSON
+from agent.understanding.reading import Answer, EntityKind, Intent
 
+ONLY_YES = 2
 MOVING = ("unpaid", "processing", "packed", "shipped")
 NO_LONGER_MOVED = ("out_for_delivery", "at_pickup_point", "delivered", "lost")
-HOLD = re.compile(
-    r"\b(?:reten|guard|esper(?:e|en|ar)|hold|keep|wait|segur|vacacion|vacation|holiday|viaj|travel|ferias)"
-)
-SOONER = re.compile(r"\b(?:antes|adelant\w*|ya volvi|regrese|sooner|earlier|i'?m back|voltei|mais cedo|antecip\w*)\b")
-PROFILE = re.compile(r"\b(?:mi (?:perfil|cuenta)|direccion (?:predeterminada|por defecto)|my (?:profile|account)|default address|"
-                     r"endereco padrao|meu (?:perfil|cadastro)|minha conta)\b")  # fmt: skip
 
 KIND_OF = {
     "delivery.address_too_late": "change_address",
@@ -34,8 +29,7 @@ KIND_OF = {
 
 def keeps_back(words: str) -> bool:
     """Whether the words ask to keep a parcel rather than to bring it at another time."""
-    folded = fold(words)
-    return HOLD.search(folded) is not None and SOONER.search(folded) is None
+    return says("keeps_back", words) and not says("sooner", words)
 
 
 def find_moving(case: Case, request: Request) -> str | Step:
@@ -44,13 +38,21 @@ def find_moving(case: Case, request: Request) -> str | Step:
     def fits(order: Summary) -> bool:
         return _on_its_way(order) or (order["number"] == case.brief.focus and _not_arrived(order))
 
-    return find_order(case, request, fits, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way")
+    return find_order(
+        case, request, fits, level=2, or_else=_not_arrived, none_fits="order.none_on_its_way", choose=_missed
+    )
+
+
+def _missed(orders: Sequence[Summary]) -> str | None:
+    """The one parcel that nobody was there for, of several: it is what has to be arranged anew."""
+    missed = [str(one["number"]) for one in orders if one["situation"] == "delivery_failed"]
+    return missed[0] if len(missed) == 1 else None
 
 
 def not_open(case: Case, options: Result, key: str) -> Step:
     """It can no longer be done, or is nothing this shop ever does, with what still can."""
     language, kind = case.brief.language, KIND_OF[key]
-    instead = case.wording.alternatives(options["allowed"], language)
+    instead = case.wording.alternatives(options["allowed"] or [PERSON], language)
     if kind in options["not_offered"]:
         why = case.say("delivery.not_offered", what=case.say(f"alternative.{kind}"))
     else:
@@ -64,7 +66,7 @@ def change_address(case: Case, request: Request) -> Step:
     pending = still_pending(case, request, given != request.slots.get("address"), case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
-    profile = PROFILE.search(fold(request.words)) is not None
+    profile = says("account", request.words)
     number = (
         ""
         if profile and case.identity.level >= 2
@@ -126,7 +128,7 @@ def give_instructions(case: Case, request: Request) -> Step:
     """A note for the carrier, in the shopper's words."""
     if request.stage == "offer" and case.brief.reading.answer is Answer.NO:
         return Step((case.say("social.nothing_else"),))
-    fresh = whole_note(case.text) if case.asked("instructions") else note_in(case.text)
+    fresh = _answered_note(case) if case.asked("instructions") else note_in(case.text)
     note = fresh or request.slots.get("note") or note_in(request.words)
     if keeps_back(request.words) and case.told(EntityKind.DATE) and not note:
         return hold(case, request)
@@ -135,13 +137,23 @@ def give_instructions(case: Case, request: Request) -> Step:
     if pending:
         return pending
     kept = with_slots(request, request.stage, note=note) if note else request
-    number = find_order(case, kept, _not_arrived, level=2, none_fits="order.none_on_its_way", choose=_only_shipped)
+    number = find_order(case, kept, _not_arrived, level=2, none_fits="order.none_on_its_way", choose=_for_the_driver)
     if isinstance(number, Step):
         return number
     kept = with_slots(request, "open", order=number, note=note)
     if not note:
         return Step((case.say("delivery.ask_note"),), ("instructions",), kept)
     return put_to_shopper(case, kept, case.call("set_instructions", number=number, text=note))
+
+
+def _answered_note(case: Case) -> str:
+    """The whole answer, unless it only says yes to leaving one."""
+    only_yes = case.brief.reading.has(Intent.AFFIRM) and len(case.text.split()) <= ONLY_YES
+    return "" if only_yes else whole_note(case.text)
+
+
+def _for_the_driver(orders: Sequence[Summary]) -> str | None:
+    return _missed(orders) or _only_shipped(orders)
 
 
 def _only_shipped(orders: Sequence[Summary]) -> str | None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from agent.conversation import Request
-from agent.loop.agenda import corrects_form
+from agent.loop.agenda import corrects_form, names_form
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.cancel import cancel_order
-from agent.loop.embedded.flows.lines import choose_lines, counts_said, part_about, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, part_about, remember, spent_among, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.variants import choices, find_variant, instead_of, names_missing_size, wish_in
 from agent.loop.options import label
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
 
 Wishes = dict[str, dict[str, str]]
 NOT_SHIPPED = ("unpaid", "processing", "packed")
-ADDS = re.compile(r"\b(?:agreg\w*|anad\w*|sum(?:ar|en|ame)|add|include|adicion\w*|acrescent\w*|inclu\w*)\b")
-REMOVES = re.compile(
-    r"\b(?:quit(?:ar|en|a|ame|arme)|sac(?:ar|en)|remove|take (?:out|off)|tirar|tira|retirar|remover)\b"
-)
 MAY_HAVE_OTHERS = ("out_of_stock", "no_other_variant", None)
 
 
@@ -47,9 +42,9 @@ def exchange_item(case: Case, request: Request) -> Step:
 
 def change_items(case: Case, request: Request) -> Step:
     """The same before shipping; what has arrived already is exchanged instead."""
-    if REMOVES.search(fold(request.words)):
+    if says("removes", request.words):
         return cancel_order(case, request)
-    if ADDS.search(fold(request.words)) and not request.stage:
+    if says("adds", request.words) and not request.stage:
         return Step((case.say("exchange.cannot_add"),))
     pending = still_pending(case, request, *_new(case))
     if pending:
@@ -85,6 +80,8 @@ def _swap(case: Case, request: Request, options: Result, tool: str) -> Step:
     lines: Sequence[Result] = [line for line in options["lines"] if line["open"] > 0]
     if not lines:
         return Step((case.say("returns.nothing_left", number=number),))
+    if spent := spent_among(case, request, options["lines"]):
+        return Step((case.wording.denial({**spent[0], "order": number}, case.brief.language),))
     chosen = choose_lines(case, request, lines, "exchange.which_item")
     if isinstance(chosen, Step):
         return Step(chosen.say, chosen.asks, remember(chosen.keep or request, number, ()))
@@ -174,7 +171,7 @@ def _asking(before: str, key: str, *, alone: bool) -> str:
 def _new(case: Case) -> tuple[object, ...]:
     """What would change a proposal that is already shown."""
     kinds = (EntityKind.SIZE, EntityKind.COLOR, EntityKind.ORDER_NUMBER, EntityKind.QUANTITY, EntityKind.PAYMENT_METHOD)
-    return (*(case.heard(kind) for kind in kinds), corrects_form(case.text))
+    return (*(case.heard(kind) for kind in kinds), corrects_form(case.text), names_form(case.text))
 
 
 def _delivered(order: Summary) -> bool:

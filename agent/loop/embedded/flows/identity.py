@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
 
 NO_NUMBER = "no_number"
 """In the memory once the shopper said that they do not know the order's number."""
 
 ASKED_EMAIL = "asked_email"
 
-LACKS = re.compile(
-    r"\b(?:no (?:me acuerdo|(?:lo |la |me |te )?(?:recuerdo|tengo|se|encuentro|aparece|llego))|ni idea|perdi|borre|"
-    r"(?:do not|don'?t|can'?t|cannot) (?:have|know|remember|recall|find)|no (?:idea|clue)|lost|deleted|"
-    r"nao (?:sei|tenho|lembro|acho|achei|encontro|recordo)|apaguei)\b"
-)
-NUMBER = re.compile(r"\b(?:numero|number|num|nro|no\.)")
 CONTACTS = (EntityKind.EMAIL, EntityKind.POSTAL_CODE, EntityKind.PHONE)
 PROOFS = (EntityKind.ORDER_NUMBER, *CONTACTS, EntityKind.NAME)
-WANTS_ANOTHER = re.compile(
-    r"\b(?:otro|reenvi\w*|(?:no|nunca) (?:me )?(?:ha )?lleg\w*|another|again|resend|didn'?t (?:get|arrive|come)|outro|nao chegou)\b"
-)
 
 
 def require_level(case: Case, request: Request, level: int) -> Step | None:
@@ -48,8 +37,8 @@ def _lacks_number(case: Case, request: Request) -> bool:
     """Whether the order cannot be told by its number: said now, or before and none was told since."""
     if case.told(EntityKind.ORDER_NUMBER):
         return False
-    words = fold(case.text or request.words)
-    if LACKS.search(words) and (case.asked("order_number") or NUMBER.search(words)):
+    words = case.text or request.words
+    if says("lacks", words) and (case.asked("order_number") or says("number", words)):
         case.remember(NO_NUMBER)
     return case.remembers(NO_NUMBER)
 
@@ -118,7 +107,7 @@ def _prove_by_code(case: Case, request: Request, **to: str) -> Step | None:
             key = "identity.wrong_code_again" if case.remembers("wrong_code") else "identity.wrong_code"
             case.remember("wrong_code")
             return Step((case.say(key),), ("code",), request)
-    elif case.asked("code") and not WANTS_ANOTHER.search(fold(case.text)):
+    elif case.asked("code") and not says("wants_another_code", case.text):
         return Step((case.say("identity.ask_code_again"),), ("code",), request)
     sent = case.call("send_code", **to)
     if sent.get("status") == "code_sent":

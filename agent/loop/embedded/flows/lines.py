@@ -11,6 +11,7 @@ from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.mentions import NUMERALS, fold, means_all, ordinals_in, place_of, places_of_title, spoken_of
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.options import label, places_of
+from agent.loop.signs import pattern_of
 from agent.understanding.reading import EntityKind
 
 KEEP = re.compile(
@@ -18,15 +19,24 @@ KEEP = re.compile(
     r"fic\w+ com|exceto|mas n[aã]o|pero no)\b",
     re.IGNORECASE,
 )
+NOT_THESE = re.compile(
+    r"\b(?:y|e|and|but|pero|mas|,) (?:el|la|los|las|the|o|a|os|as) \S+ (?:no|not|nao)(?=\W*(?:$|[.,;!]))"
+)
+"""Goods named only to be left out: "the belt, and the jeans not"."""
 COUNTED = re.compile(r"\b([a-z]+|\d{1,2})(?: ?[x×])?(?: (?:de|of|das|dos|my|mis))?(?: (?:las|los|the|my|mis|as|os))? $")
 UNITS = {"one": 1, "two": 2, "three": 3}
 
 
-def choose_lines(case: Case, request: Request, lines: Sequence[Result], ask: str) -> list[Result] | Step:
-    """The lines meant, or the question which; ``ask`` is the sentence that lists them, ``ask`` + ``_again`` the next."""
+def choose_lines(
+    case: Case, request: Request, lines: Sequence[Result], ask: str, *, spares: str = ""
+) -> list[Result] | Step:
+    """The lines meant, or the question which; ``ask`` is the sentence that lists them, ``ask`` + ``_again`` the next.
+
+    ``spares`` is the sign of what is said of goods that are not meant.
+    """
     by_id = {str(line["line_id"]): line for line in lines}
     kept = [by_id[one] for one in request.slots.get("lines", ()) if one in by_id]
-    said = named_in(case.text, lines)
+    said = named_in(_without(case.text, spares), lines)
     if said and not (kept and case.asked("size")):
         return said
     if kept:
@@ -36,7 +46,7 @@ def choose_lines(case: Case, request: Request, lines: Sequence[Result], ask: str
         return [lines[place] for place in places]
     if means_all(case.text) or means_all(request.words):
         return list(lines)
-    named = named_in(request.words, lines)
+    named = named_in(_without(request.words, spares), lines)
     if named or len(lines) == 1:
         return named or list(lines)
     shown = [{"title": line["title"], "label": label_of(case, line)} for line in lines]
@@ -44,12 +54,26 @@ def choose_lines(case: Case, request: Request, lines: Sequence[Result], ask: str
     return Step((case.say(f"{ask}_again" if again else ask, items=shown),), ("item", "choice"), request)
 
 
+def _without(text: str, sign: str) -> str:
+    return pattern_of(sign).sub(" ", fold(text)) if sign else text
+
+
+def spent_among(case: Case, request: Request, lines: Sequence[Result]) -> list[Result]:
+    """Lines with nothing left that are spoken of while none is that has some: no other line may take their place."""
+    left = [line for line in lines if line["open"] > 0]
+    spent = [line for line in lines if line["open"] <= 0]
+    texts = (case.text,) if request.slots.get("lines") else (case.text, request.words)
+    if not spent or any(named_in(text, left) for text in texts):
+        return []
+    return next((named for text in texts if (named := named_in(text, spent))), [])
+
+
 def named_in(text: str, lines: Sequence[Result]) -> list[Result]:
     """The lines whose goods the text speaks of, without those that it says are kept.
 
     Of several of one kind those whose size or colour it names, too.
     """
-    meant, _, kept = KEEP.sub("\0", text, count=1).partition("\0")
+    meant, _, kept = KEEP.sub("\0", NOT_THESE.sub(" ", fold(text)), count=1).partition("\0")
     said = spoken_of(meant, lines, _title)
     if not said and kept and (means_all(meant) or not meant.strip()):
         spared = spoken_of(kept, lines, _title)
@@ -106,8 +130,12 @@ def _counted_before(words: str, title: str) -> int:
 
 def _number_before(words: str, place: int) -> int:
     before = COUNTED.search(fold(words)[:place])
-    number = before.group(1) if before else ""
-    return int(number) if number.isdigit() else NUMERALS.get(number, 0)
+    return number_in(before.group(1)) if before else 0
+
+
+def number_in(word: str) -> int:
+    """A digit or a numeral as a number; 0 for any other word."""
+    return int(word) if word.isdigit() else NUMERALS.get(word, 0)
 
 
 def label_of(case: Case, line: Result) -> str:

@@ -15,7 +15,9 @@ SENTENCES = {
 
 def method_instead(case: Case, request: Request, answer: Result) -> Step | None:
     """The question for another method; none when the answer is about something else, or no other method could pay."""
-    key = SENTENCES.get(str(answer.get("error") or answer.get("code")))
+    code = str(answer.get("error") or answer.get("code"))
+    named = case.told(EntityKind.PAYMENT_METHOD) or request.slots.get("method")
+    key = SENTENCES.get(code) if named or code != "unknown_method" else "money.which_method"
     methods = [name_method(case, one) for one in answer.get("methods") or ()]
     if key is None or not methods:
         return None

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.knowledge import answer_question
 from agent.loop.embedded.flows.methods import name_method
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
+from agent.loop.embedded.flows.social import was_refused
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
-from agent.understanding.text import fold
-
-HOW_LONG = re.compile(
-    r"\b(?:cuanto (?:tiempo |se )?(?:tarda|demora)|cuando (?:me )?(?:llega|devuelven)|how long|quanto tempo|quando (?:cai|recebo))"
-)
 
 
 def tell_refund(case: Case, request: Request) -> Step:
     """Where the money is, and by when it should be seen."""
     number = find_order(case, request, _gives_money_back, none_fits="money.no_refund_anywhere")
+    if isinstance(number, Step) and not number.asks and was_refused(case):
+        return Step((case.say("social.after_no"),))
     if isinstance(number, Step):
-        in_general = not number.asks and HOW_LONG.search(fold(request.words))
+        in_general = not number.asks and says("when_the_money_comes", request.words)
         return answer_question(case, request) if in_general else number
     view = case.call("refund_status", number=number)
     if "error" in view:

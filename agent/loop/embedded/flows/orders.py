@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from agent.conversation import Request
-from agent.loop.agenda import ALSO
 from agent.loop.embedded.case import Case, Result, Step, with_slots
 from agent.loop.embedded.flows.identity import require_level
 from agent.loop.embedded.mentions import ordinal_in, place_of, points_at, same_number, spoken_of, turns_away
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
 
@@ -112,7 +112,7 @@ def _among(case: Case, request: Request, orders: Sequence[Summary], fits: Fits) 
         return Step((case.say("order.unknown", said=said, numbers=numbers),), ("order_number", "choice"), request)
     kept = request.slots.get("order")
     turned = turns_away(case.text)
-    if turned and ALSO.search(fold(case.text)) and _numbered(orders, case.brief.focus):
+    if turned and says("also", case.text) and _numbered(orders, case.brief.focus):
         return case.brief.focus
     if kept and not turned:
         return str(kept)
@@ -144,6 +144,9 @@ def _narrowed(
     left = untouched if len(untouched) == 1 else left
     if len(left) == 1:
         return str(left[0]["number"])
+    just_told = [one for one in left if case.learned(f"told:{one['number']}")]
+    if len(just_told) == 1:
+        return str(just_told[0]["number"])
     for hint in (case.brief.focus, case.brief.fact("order_number")):
         if not turns_away(case.text) and (number := _numbered(left, hint)):
             return number

@@ -60,7 +60,8 @@ def next_step(case: Case, track: Result) -> str:
     key = f"status.next_{situation}"
     if situation not in OPEN_NOW:
         return case.say(key) if case.sentences.has(key) else ""
-    kinds = [kind for kind in OPEN_NOW[situation] if kind in track["next_steps"]]
+    done = {action.kind for action in case.brief.done if action.order_number == track["number"]}
+    kinds = [kind for kind in OPEN_NOW[situation] if kind in track["next_steps"] and kind not in done]
     options = case.wording.alternatives_named(kinds, case.brief.language)
     return case.say("status.next_open", options=options) if options else ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from agent.conversation import Request
@@ -12,16 +11,13 @@ from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.flows.status import tell_status
 from agent.loop.embedded.mentions import mentions, ordinal_in
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind
 from agent.understanding.text import fold
 
 LISTED = 4
 CHANGES = 2
 """The identity level for changing anything; less will do to be told where a parcel waits."""
-
-ASKS_WHERE = re.compile(
-    r"\b(?:donde|hasta (?:cuando|que dia)|where|until when|by when|how long|onde|ate (?:quando|que dia))\b"
-)
 
 
 def change_pickup(case: Case, request: Request) -> Step:
@@ -55,7 +51,7 @@ def change_pickup(case: Case, request: Request) -> Step:
 
 def _waits_already(case: Case, request: Request) -> Step | None:
     """Where a parcel waits, for somebody who only wants to know where to go: no code is needed for that."""
-    if case.identity.level >= CHANGES or case.asked("code") or not ASKS_WHERE.search(fold(request.words)):
+    if case.identity.level >= CHANGES or case.asked("code") or not says("asks_where", request.words):
         return None
     number = find_order(case, request, _any)
     if isinstance(number, Step):

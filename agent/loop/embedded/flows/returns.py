@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.conversation import Request
 from agent.loop.embedded.case import Case, Result, Step, with_slots
-from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, units_said
+from agent.loop.embedded.flows.lines import choose_lines, counts_said, remember, spent_among, units_said
 from agent.loop.embedded.flows.orders import Summary, find_order
 from agent.loop.embedded.flows.proposing import failed, put_to_shopper, still_pending
 from agent.loop.embedded.vocabulary import meaning_of
@@ -38,6 +38,8 @@ def return_item(case: Case, request: Request) -> Step:
     lines: Sequence[Result] = [line for line in options["lines"] if line["open"] > 0]
     if not lines:
         return Step((case.say("returns.nothing_left", number=number),))
+    if spent := spent_among(case, request, options["lines"]):
+        return _none_of(case, spent, number)
     chosen = choose_lines(case, request, lines, "returns.which_items")
     if isinstance(chosen, Step):
         kept = with_slots(request, "open", order=number, reason=_reason(case, request))
@@ -139,4 +141,4 @@ def _to_send_back(order: Summary) -> bool:
 
 
 def _money_back(order: Summary) -> bool:
-    return bool(order["money_back"]) and order["status"] == "delivered"
+    return bool(order["money_back"] or order["to_send_back"]) and order["status"] == "delivered"

@@ -26,7 +26,7 @@ def change_slot(case: Case, request: Request) -> Step:
     """Another delivery window: the one said when the carrier offers it, or the windows to choose from."""
     if keeps_back(request.words) and not case.asked("choice"):
         return hold(case, request)
-    day, window = case.heard(EntityKind.DATE), case.heard(EntityKind.TIME_WINDOW) or _part_of_day(case.text)
+    day, window = _said(case)
     pending = still_pending(case, request, day, window, case.heard(EntityKind.ORDER_NUMBER))
     if pending:
         return pending
@@ -38,7 +38,11 @@ def change_slot(case: Case, request: Request) -> Step:
         return failed(case, request, options)
     if not options["slots"]:
         return not_open(case, options, "delivery.slot_not_open")
-    wanted = {"day": day or request.slots.get("day"), "window": window or request.slots.get("window")}
+    first = "shown" not in request.slots
+    wanted = {
+        "day": day or request.slots.get("day") or (_to_come(case) if first else None),
+        "window": window or request.slots.get("window") or (_part_of_day(request.words) if first else None),
+    }
     kept = with_slots(request, "open", order=number, **{name: value for name, value in wanted.items() if value})
     shown: Sequence[str] = request.slots.get("shown", ())
     place = ordinal_in(case.text, len(shown)) if case.asked("choice") and not (day and window) else None
@@ -53,6 +57,23 @@ def change_slot(case: Case, request: Request) -> Step:
         return put_to_shopper(case, kept, case.call("change_slot", number=number, slot_id=fitting[0]["slot_id"]))
     heard, paid = bool(wanted["day"]) and not fitting, bool((options["chosen"] or {}).get("slot"))
     return _ask_slot(case, kept, fitting or options["slots"], heard=heard, paid=paid, fitting=bool(fitting))
+
+
+def _said(case: Case) -> tuple[str | None, str | None]:
+    """The day and the window in this message; a number that picks an order is no day."""
+    if case.asked("order_number"):
+        return None, None
+    today = case.brief.now.date().isoformat()
+    days = [one.value for one in case.brief.reading.all(EntityKind.DATE) if one.value[:10] >= today]
+    return (days[-1] if days and case.heard(EntityKind.DATE) else None), case.heard(
+        EntityKind.TIME_WINDOW
+    ) or _part_of_day(case.text)
+
+
+def _to_come(case: Case) -> str | None:
+    """The day that came with the request's own words, unless it is over ("missed it yesterday")."""
+    day = case.told(EntityKind.DATE)
+    return day if day and day[:10] >= case.brief.now.date().isoformat() else None
 
 
 def _part_of_day(text: str) -> str | None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 
 from agent.conversation import Request
-from agent.loop.agenda import ALSO
 from agent.loop.cues import shows
 from agent.loop.embedded.case import NO_TOPIC, Case, Step
+from agent.loop.embedded.flows.orders import names_own_goods
 from agent.loop.embedded.mentions import same_number, turns_away
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.signs import says
 from agent.understanding.reading import EntityKind, Intent
-from agent.understanding.text import fold
 
-ASKS_WHETHER_BOT = re.compile(
-    r"\b(?:eres|sos|es usted|are you|is this|am i talking to|você é|vc é|voce e|vc e|hablo con|estoy hablando con|falando com)\b"
-    r".{0,25}\b(?:robot|robô|robo|bot|ia|ai|humano|humana|human|persona|person|pessoa|máquina|maquina|machine|real)\b",
-    re.IGNORECASE,
-)
 STATUS = ("order_status", "delivery_problem")
 SIGNED_IN = 2
+REFUSED = "refused"
+"""In the memory for the turn after a no that left nothing but a person."""
+
 LISTED = 5
+CURT = 6
+
+
+def was_refused(case: Case) -> bool:
+    """Whether the reply before said no and only held out a person."""
+    return REFUSED in case.brief.last.split()
 
 
 def corrected(case: Case) -> tuple[Request, ...]:
@@ -29,12 +33,18 @@ def corrected(case: Case) -> tuple[Request, ...]:
     if case.topic == NO_TOPIC or case.brief.pending or case.brief.resumed:
         return ()
     number = reading.first(EntityKind.ORDER_NUMBER)
-    if number is None and not (case.brief.focus and turns_away(text)):
+    other = case.brief.focus and (turns_away(text) or (case.topic in STATUS and _names_goods(case, text)))
+    if number is None and not other:
         return ()
     said = {number.kind.value: number.value} if number else {}
-    if number is None and ALSO.search(fold(text)):
+    if number is None and says("also", text):
         return (Request(case.topic, text, {"order": case.brief.focus}),)
     return (Request(case.topic, text, {"said": said}),)
+
+
+def _names_goods(case: Case, text: str) -> bool:
+    """Whether a few words only name goods: "the one with the trainers"."""
+    return len(text.split()) <= CURT and names_own_goods(case, text)
 
 
 def gives_up(case: Case) -> bool:
@@ -56,7 +66,7 @@ def greet(case: Case) -> tuple[str, ...]:
     """An opening for the first reply, when the shopper has a name we know; an apology for anger, once."""
     if not case.brief.agenda or case.brief.resumed:
         return ()
-    if ASKS_WHETHER_BOT.search(case.brief.reading.text):
+    if says("asks_whether_bot", case.brief.reading.text):
         return ()
     upset = case.brief.reading.emotion.frustration >= 0.5
     says_sorry = case.brief.agenda[0].intent in (*STATUS, "complaint") or case.remembers("sorry")
@@ -87,6 +97,8 @@ def leave(case: Case) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Request, 
 
 def hear_complaint(case: Case, _: Request) -> Step:
     """Somebody is unhappy and wants nothing named yet: say sorry once and ask what would help."""
+    if case.brief.pending or any(one.stage not in ("", "offer") for one in case.brief.agenda):
+        return Step(() if case.remembers("sorry") else (case.say("social.sorry"),))
     key = "social.complaint_again" if case.remembers("sorry") else "social.complaint"
     case.remember("sorry")
     return Step((case.say(key),))
@@ -95,7 +107,7 @@ def hear_complaint(case: Case, _: Request) -> Step:
 def close_small_talk(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The reply to a message that wants nothing of us."""
     reading = case.brief.reading
-    if ASKS_WHETHER_BOT.search(reading.text):
+    if says("asks_whether_bot", reading.text):
         return (case.say("social.am_ai"),), ()
     if case.brief.pending:
         words = case.say("proposal.still_pending", summary=case.pending_words)
@@ -125,11 +137,15 @@ def _small_talk(case: Case) -> str:
         return "social.bye"
     if meaning_of("drop", reading.text):
         return "social.dropped"
+    settles = reading.has(Intent.AFFIRM) and not re.search(r"[?!]", reading.text)
+    if was_refused(case) and not settles and not reading.has(Intent.THANKS_BYE, Intent.DENY, Intent.FEEDBACK):
+        case.remember(REFUSED)
+        return "social.after_no"
     for intent, key in (
         (Intent.THANKS_BYE, "social.bye"),
         (Intent.FEEDBACK, "social.thanks_feedback"),
         (Intent.DENY, "social.nothing_else"),
-        (Intent.AFFIRM, "social.tell_me" if case.topic == NO_TOPIC else "social.gladly"),
+        (Intent.AFFIRM, _after_a_yes(case)),
         (Intent.GREETING, "social.hello" if case.brief.opening else "social.hello_again"),
     ):
         if reading.has(intent):
@@ -138,6 +154,13 @@ def _small_talk(case: Case) -> str:
     if case.topic == NO_TOPIC and told:
         return "social.got_it"
     return "social.not_understood_again" if case.remembers("lost") else _lost(case)
+
+
+def _after_a_yes(case: Case) -> str:
+    """A yes to nothing; a question or an outcry that only sounds like one is not understood."""
+    if case.brief.reading.answer is None and re.search(r"[?!]", case.brief.reading.text):
+        return _lost(case)
+    return "social.tell_me" if case.topic == NO_TOPIC else "social.gladly"
 
 
 def _lost(case: Case) -> str:

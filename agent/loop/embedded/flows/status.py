@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from agent.conversation import Request
@@ -11,18 +10,14 @@ from agent.loop.embedded.flows.orders import Summary, find_order, numbers_in
 from agent.loop.embedded.flows.parcels import next_step, tell, tell_again, tell_tracking, what_happened
 from agent.loop.embedded.flows.proposing import failed
 from agent.loop.embedded.vocabulary import meaning_of
+from agent.loop.signs import says
 from agent.understanding.reading import Answer, EntityKind
-from agent.understanding.text import fold
 
 PRESSING = ("lost", "delivery_failed", "stuck", "late", "at_pickup_point", "out_for_delivery", "on_time", "not_shipped")
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped")
 CLAIMABLE = ("lost", "stuck", "returning")
 ASKS = {"lost": ("choice",), "returning": ("choice",), "address_problem": ("instructions",)}
 MOST_AT_ONCE = 3
-TRACKING = re.compile(
-    r"\b(?:(?:numero|codigo|num|nro|link|enlace) (?:de )?(?:la )?(?:guia|rastreo|rastreio|seguimiento|envio)|la guia|"
-    r"tracking (?:number|code|no|id|link)|o rastreio)\b"
-)
 MISSED = "missed"
 """In the memory once a parcel that should have come was missed: another order named then is the one meant."""
 
@@ -32,6 +27,7 @@ def tell_status(case: Case, request: Request) -> Step:
     several = _several(case, request)
     if several:
         return several
+    request = of_a_part(case, request)
     absent = bool(meaning_of("absent", request.words)) and case.brief.reading.answer is not Answer.NO
     absent = absent or (
         case.remembers(MISSED) and "choice" in case.brief.asked and bool(case.told(EntityKind.ORDER_NUMBER))
@@ -60,7 +56,7 @@ def tell_status(case: Case, request: Request) -> Step:
 def _tell_one(case: Case, request: Request, number: str, track: Result) -> Step:
     """The whole story the first time and when it took a turn, afterwards only what matters of it."""
     known = case.remembers(_told(number)) and bool(track["parcels"])
-    if known and TRACKING.search(fold(request.words)):
+    if known and says("tracking_number", request.words):
         return Step((tell_tracking(case, track),), offer=_offer(request, number, track))
     stands = f"{_told(number)}:{what_happened(track)}"
     if known and case.remembers(stands) and case.sentences.has(f"status.again_{track['situation']}"):
@@ -70,6 +66,21 @@ def _tell_one(case: Case, request: Request, number: str, track: Result) -> Step:
     offer = _offer(request, number, track)
     asks = ASKS.get(what_happened(track), ())
     return Step((tell(case, track), next_step(case, track), _others(case, request, number)), asks, offer=offer)
+
+
+def of_a_part(case: Case, request: Request) -> Request:
+    """Which order it is of which only a part came: the one that travels in several parcels."""
+    if case.identity.level < 2 or request.slots.get("order") or not says("only_a_part", request.words):
+        return request
+    listed = case.call("list_orders").get("orders", ())
+    open_ones = [one for one in listed if len(one["items"]) > 1 and one["status"] in UNDER_WAY]
+    if numbers_in(request.words, listed):
+        return request
+    for one in open_ones[:MOST_AT_ONCE]:
+        track = case.call("track_order", number=one["number"])
+        if len(track.get("parcels", ())) > 1:
+            return with_slots(request, request.stage, order=one["number"])
+    return request
 
 
 def _told(number: str) -> str:
@@ -130,5 +141,9 @@ def _offer(request: Request, number: str, track: Result) -> Request | None:
 def _not_received(case: Case, request: Request, number: str, track: Result) -> Step:
     """The carrier says delivered, the shopper says no: say what the carrier wrote, and offer to open the case."""
     case.remember(MISSED)
+    sorry = not case.remembers("sorry")
+    case.remember("sorry")
     offered = with_slots(Request("item_problem", request.words, {"order": number, "problem": "not_received"}), "offer")
-    return Step((f"{tell(case, track)} {case.say('status.not_received_offer')}",), ("choice",), offer=offered)
+    return Step(
+        (f"{tell(case, track)} {case.say('status.not_received_offer', sorry=sorry)}",), ("choice",), offer=offered
+    )

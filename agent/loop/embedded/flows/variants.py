@@ -9,16 +9,8 @@ from agent.loop.embedded.case import Case, Result
 from agent.loop.embedded.mentions import fold
 from agent.loop.embedded.vocabulary import meaning_of
 from agent.loop.options import SIZE, in_language, label, name_value, places_of
+from agent.loop.signs import says
 
-BIGGER = re.compile(
-    r"\b(?:una? (?:talla|talle|numero|medida) (?:mas|arriba|mayor|mas grande)|(?:talla|talle|numero) mas (?:grande|alt[oa])|"
-    r"mas grandes?|(?:one|a) size (?:up|bigger|larger)|size up|bigger|larger|up a size|"
-    r"um (?:numero|tamanho) (?:maior|acima|a mais)|maior)\b"
-)
-SMALLER = re.compile(
-    r"\b(?:una? (?:talla|talle|numero|medida) (?:menos|abajo|menor|mas chic[oa]|mas pequen[oa])|mas (?:chic[oa]s?|pequen[oa]s?)|"
-    r"(?:one|a) size (?:down|smaller)|size down|smaller|down a size|um (?:numero|tamanho) (?:menor|abaixo|a menos)|menor)\b"
-)
 SIZE_ORDER = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 MOST = 8
 NEAREST = 2
@@ -121,9 +113,9 @@ def _differing(options: Mapping[str, str], present: Mapping[str, str]) -> list[s
 
 
 def _direction(folded: str) -> int:
-    if SMALLER.search(folded):
+    if says("smaller", folded):
         return -1
-    return 1 if BIGGER.search(folded) else 0
+    return 1 if says("bigger", folded) else 0
 
 
 def _neighbour(size: str, variants: Sequence[Result], step: int) -> str | None:

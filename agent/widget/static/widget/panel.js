@@ -13,19 +13,25 @@ const LONG_S = 7200;
 const LOOK_AGAIN_MS = 30000;
 const WHOLE_SCREEN = matchMedia('(max-width: 520px), (max-height: 420px)'); // as in panel.css
 
-export async function makePanel(host, { base, local, integrity }) {
-  // A language that the shop brings stands on English, for what it leaves out.
-  const file = `texts/${host.language}.json` in integrity ? `texts/${host.language}.json` : 'texts/en.json';
+// Opening is cut into tasks of the browser, so that none of them holds up a slow phone: read, build, show.
+export async function makePanel(host, base, style, words) {
   // A shop's own words lie over ours, one by one; without them (or when they cannot be had) ours stand.
   const own = host.dataset.texts ? fetch(host.dataset.texts).then((answer) => answer.json()).catch(() => ({})) : {};
-  const [says, more] = await Promise.all([fetch(local(file), { integrity: integrity[file] ?? '' }).then((answer) => answer.json()), own]);
+  const sheet = new CSSStyleSheet();
+  const [says, more] = await Promise.all([words.json(), own, style.text().then((text) => sheet.replace(text))]);
   const theirs = more[host.language] ?? more;
+  await breath();
   const panel = new Panel(host, base, { ...says, ...theirs, data: { ...says.data, ...theirs.data } });
-  const style = make('link', { rel: 'stylesheet', href: local('panel.css'), integrity: integrity['panel.css'], crossorigin: 'anonymous' });
-  await new Promise((ready) => { style.onload = style.onerror = ready; host.shadowRoot.append(style) });
+  host.shadowRoot.adoptedStyleSheets.push(sheet);
   host.shadowRoot.append(panel.dialog);
+  await breath();
   return panel;
 }
+
+const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => { setTimeout(go) });
+
+// Once the browser has drawn what has changed, by itself; a page that nobody looks at draws nothing.
+const painted = () => new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); setTimeout(go, 300) });
 
 class Panel {
   #host; #base; #says; #talk; #pending = new Map(); #beginning; #busy = 0; #unread = 0; #typed = 0; #status = 'bot'; #heard = new Set();
@@ -47,9 +53,19 @@ class Panel {
     this.#talk.keep({ open: true });
     this.#host.unread = this.#unread = 0;
     this.#fit();
-    if (!quietly) this.#home();
-    await this.#begin();
+    const begun = this.#begin();
+    if (!quietly) await this.#appear();
+    this.log.hidden = this.form.hidden = false;
+    await begun;
     this.#scroll();
+  }
+
+  // The first time in two strokes; to move the focus at once would have everything laid out within this very task.
+  async #appear() {
+    await painted();
+    this.log.hidden = this.form.hidden = false;
+    await painted();
+    if (!this.dialog.hidden) this.#home();
   }
 
   hide() {
@@ -82,14 +98,14 @@ class Panel {
       download: () => this.#download(), print: () => this.#print(), again: () => this.#again(), erase: () => this.#erase(), rate: () => this.#rate(),
     });
     this.personButton = button('', () => this.#person(), { look: 'to-person', part: 'person' }, icon('person'), make('span', {}, says.person));
-    this.log = make('div.log', { role: 'log', 'aria-label': says.log, 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: '0', part: 'log' });
+    this.log = make('div.log', { role: 'log', 'aria-label': says.log, 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: '0', part: 'log', hidden: true });
     this.status = make('div.status', { role: 'status', part: 'status' });
     this.typing = make('p.typing', { role: 'status' });
     this.notice = make('p.unseen', { role: 'status' });
     this.problem = make('p.problem', { role: 'alert', hidden: true });
     const box = freshId('text');
     this.text = make('textarea', { id: box, rows: 1, maxlength: 4000, placeholder: says.message, part: 'input', dir: 'auto', oninput: () => this.#onTyping(), onkeydown: (event) => this.#onKey(event) });
-    this.form = make('form.composer', { part: 'composer', onsubmit: (event) => { event.preventDefault(); this.#submit() } },
+    this.form = make('form.composer', { part: 'composer', hidden: true, onsubmit: (event) => { event.preventDefault(); this.#submit() } },
       photoPicker(says, (file) => this.#attach(file), (text) => this.#tellProblem(text)), make('label.unseen', { for: box }, says.message), this.text,
       make('button.icon.send', { type: 'submit', 'aria-label': says.send, part: 'send' }, icon('send')));
     this.dialog = make('div.panel', {

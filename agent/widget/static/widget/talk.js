@@ -1,15 +1,17 @@
 // One conversation with the service: what was said is fetched, what is typed is sent once, whatever the line does.
 
 const EVENTS = [
-  'turn.started', 'tool.started', 'done', 'human.message', 'human.typing',
+  'alive', 'turn.started', 'tool.started', 'done', 'human.message', 'human.typing',
   'handoff.queued', 'handoff.claimed', 'handoff.returned', 'handoff.resolved', 'handoff.transferred', 'handoff.reopened',
 ];
 const TRY_AGAIN_MS = [1000, 2000, 5000, 10000, 20000];
 const PATIENCE_MS = 75000;
 const ASLEEP_MS = 20000;
+const SILENCE_MS = 40000; // the service says something every 15 seconds
+const LOOK_MS = 10000;
 
 export class Talk extends EventTarget {
-  #base; #key; #shelf; #tray; #locale; #shopper; #stream; #seen = new Set(); #turns = new Set(); #sending; #syncing = Promise.resolve(); #tries = 0; #looks = 0;
+  #base; #key; #shelf; #tray; #locale; #shopper; #stream; #seen = new Set(); #turns = new Set(); #sending; #syncing = Promise.resolve(); #tries = 0; #looks = 0; #heardAt = 0;
 
   constructor({ base, key, locale, remember }) {
     super();
@@ -28,6 +30,8 @@ export class Talk extends EventTarget {
       if (document.visibilityState === 'hidden') hidden = Date.now();
       else this.#wake(Date.now() - hidden > ASLEEP_MS);
     });
+    document.addEventListener('resume', () => this.#wake(true));
+    setInterval(() => Date.now() - this.#heardAt > SILENCE_MS && this.#wake(true), LOOK_MS);
   }
 
   get begun() { return Boolean(this.kept.id) }
@@ -188,6 +192,7 @@ export class Talk extends EventTarget {
 
   #listen() {
     this.#stream?.close();
+    this.#heardAt = Date.now();
     const url = new URL(`${this.path}/events`, this.#base);
     url.search = new URLSearchParams({ key: this.#key, token: this.kept.token, last_event_id: this.kept.event ?? '0-0' });
     const stream = this.#stream = new EventSource(url);
@@ -200,6 +205,7 @@ export class Talk extends EventTarget {
   }
 
   async #hear(name, event) {
+    this.#heardAt = Date.now();
     if (event.lastEventId) this.keep({ event: event.lastEventId });
     const data = JSON.parse(event.data);
     if (name === 'done') await this.#take(data.turn);
@@ -208,7 +214,7 @@ export class Talk extends EventTarget {
     this.#tell(name, data);
   }
 
-  // After a sleep a stream may seem open whose other end is long gone.
+  // After a sleep, or behind a router that has forgotten it, a stream may seem open whose other end is long gone.
   #wake(slept = false) {
     if (!this.begun || !this.#stream) return;
     if (slept || this.#stream.readyState !== EventSource.OPEN) this.#listen();

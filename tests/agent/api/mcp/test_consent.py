@@ -37,6 +37,18 @@ async def note_of(served: Served) -> str:
     return (await served.world.order(LUCIA, NUMBER)).delivery.instructions
 
 
+async def say_yes(client: Any, state: str, **proposal: str) -> Any:
+    """The client's answer to the question that came with that state."""
+    yes = {"confirmation": types.ElicitResult(action="accept", content={"answer": "yes"})}
+    return await client.session.call_tool(
+        "set_instructions",
+        {**PROPOSAL, **proposal},
+        input_responses=yes,
+        request_state=state,
+        allow_input_required=True,
+    )
+
+
 async def actions(served: Served) -> list[Any]:
     store: Any = served.world.services.store
     files = [await store.case_file("demo", one) for one in list(store._cases)]
@@ -138,51 +150,29 @@ async def test_a_model_cannot_answer_for_the_shopper(served: Served) -> None:
 
 
 async def test_an_answer_to_a_question_that_was_not_put_is_refused(served: Served) -> None:
-    yes = {"confirmation": types.ElicitResult(action="accept", content={"answer": "yes"})}
     async with connected(served, LUCIA) as client:
         told = (await client.call_tool("set_instructions", PROPOSAL)).structured_content["confirmation"]
         forged = json.dumps([told["conversation_id"], told["action_id"]])
         for state in (forged, "v1.AAAA", ""):
             with pytest.raises(MCPError, match="requestState"):
-                await client.session.call_tool(
-                    "set_instructions", PROPOSAL, input_responses=yes, request_state=state, allow_input_required=True
-                )
+                await say_yes(client, state)
     assert await note_of(served) == ""
 
 
 async def test_an_answer_comes_from_whom_the_question_went_to_and_to_what_was_asked(served: Served) -> None:
-    yes = {"confirmation": types.ElicitResult(action="accept", content={"answer": "yes"})}
     window = Shopper("accept", "yes")
     async with connected(served, LUCIA, elicitation_callback=window) as client:
         asked = await client.session.call_tool("set_instructions", PROPOSAL, allow_input_required=True)
         assert isinstance(asked, types.InputRequiredResult)
         with pytest.raises(MCPError, match="requestState"):
-            await client.session.call_tool(
-                "set_instructions",
-                {**PROPOSAL, "text": "otra"},
-                input_responses=yes,
-                request_state=asked.request_state,
-                allow_input_required=True,
-            )
+            await say_yes(client, asked.request_state, text="otra")
     async with connected(served, "mateo-rojas", elicitation_callback=window) as stranger:
         with pytest.raises(MCPError, match="requestState"):
-            await stranger.session.call_tool(
-                "set_instructions",
-                PROPOSAL,
-                input_responses=yes,
-                request_state=asked.request_state,
-                allow_input_required=True,
-            )
+            await say_yes(stranger, asked.request_state)
     assert await note_of(served) == ""
     async with connected(served, LUCIA, elicitation_callback=window) as client:
         for _ in range(2):
-            done = await client.session.call_tool(
-                "set_instructions",
-                PROPOSAL,
-                input_responses=yes,
-                request_state=asked.request_state,
-                allow_input_required=True,
-            )
+            done = await say_yes(client, asked.request_state)
             assert done.structured_content["status"] == "executed"
     assert await note_of(served) == NOTE
     assert len([one for one in await actions(served) if one.status is ActionStatus.EXECUTED]) == 1
@@ -214,7 +204,6 @@ async def test_a_shop_may_take_no_answers_from_clients(open_service: Any) -> Non
 
 
 async def test_another_replica_takes_the_answer(library: Any, tmp_path: Any, postgres_url: str) -> None:
-    yes = {"confirmation": types.ElicitResult(action="accept", content={"answer": "yes"})}
     url = postgres_url.replace("+asyncpg", "")
     async with (
         open_world(library, tmp_path, store=url, name="a") as first,
@@ -226,12 +215,6 @@ async def test_another_replica_takes_the_answer(library: Any, tmp_path: Any, pos
         async with connected(here, LUCIA, elicitation_callback=window) as client:
             asked = await client.session.call_tool("set_instructions", PROPOSAL, allow_input_required=True)
         async with connected(there, LUCIA, elicitation_callback=window) as client:
-            done = await client.session.call_tool(
-                "set_instructions",
-                PROPOSAL,
-                input_responses=yes,
-                request_state=asked.request_state,
-                allow_input_required=True,
-            )
+            done = await say_yes(client, asked.request_state)
         assert done.structured_content["status"] == "executed"
         assert await note_of(here) == NOTE

@@ -29,6 +29,7 @@ from agent.conversation import (
 from agent.loop.agent import Loop
 from agent.loop.breaker import Breaker
 from agent.loop.brief import Brief, Said, TurnScope
+from agent.loop.case_writer import CaseWriter
 from agent.loop.embedded.model import EmbeddedChat
 from agent.loop.failover import Failover
 from agent.loop.llm import LlmSettings, open_llm, open_pool
@@ -57,6 +58,8 @@ NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 LUCIA = CustomerId("lucia-hernandez")
 POLICY = Path(__file__).parents[4] / "tools" / "policy" / "demo"
 KEY = "sk-key-of-this-shop"
+WRITER_S = 1.5
+"""For a summary of a case: short, so that a stall ends soon."""
 
 
 @cache
@@ -272,7 +275,7 @@ async def open_service(library: Library, tmp_path: Path) -> AsyncIterator[Any]:
 
         async def open_on(
             policy: Policy, bounds: dict[str, float] | None = None, *, outside: Any = None, store: str = "memory",
-            name: str = "", plain: bool = False, small: str = "", **loop: Any,
+            name: str = "", plain: bool = False, small: str = "", writer: str = "", **loop: Any,
         ) -> Service:  # fmt: skip
             server = await stack.enter_async_context(OpenAIServer(policy))
             settings = LlmSettings("local", "sk-of-this-shop", server.base_url, **(bounds or {}))
@@ -282,6 +285,11 @@ async def open_service(library: Library, tmp_path: Path) -> AsyncIterator[Any]:
             if small:
                 model = open_llm(replace(settings, name=small), pool)
                 loop["summarist"] = Summarist(model, f"openai:{small}", SystemPrompt())
+            if writer:
+                model = open_llm(replace(settings, name=writer), pool)
+                loop["case_writer"] = CaseWriter(
+                    model, f"openai:{writer}", secrets=(settings.api_key,), timeout_s=WRITER_S
+                )
             built = Loop(
                 embedded=embedded,
                 tools=all_tools(),

@@ -141,3 +141,24 @@ def _is_right(answer: Any) -> None:
     assert answer["usage"]["model"] == "embedded"
     assert not [raw for raw in RAW if raw in text]
     assert answer["handoff"] is None
+
+
+OFFERS = "Tu pedido 10078 viene de regreso a nuestro almacén. ¿Prefieres que te lo mandemos otra vez o que te devolvamos el dinero?"
+
+
+async def test_the_embedded_model_takes_up_what_the_llm_offered_before_it_failed(open_service) -> None:
+    def look_offer_and_fail(body: Any) -> Answer:
+        last = body["messages"][-1]
+        if last["role"] == "tool":
+            return Completion(OFFERS)
+        return (
+            Completion(calls=(Asked.of("track_order", number="10078"),)) if "10078" in last["content"] else Failure(500)
+        )
+
+    service = await open_service(look_offer_and_fail)
+    talk = await service.world.open("arturo-cervantes")
+    first = await talk.say("¿mi pedido 10078 regresó al almacén?")
+    assert (first["usage"]["model"], first["asks"]) == ("openai:local", ["choice"])
+    second = await talk.say("quiero mi dinero")
+    assert [(one["kind"], one["status"]) for one in second["actions"]] == [("open_claim", "proposed")]
+    assert second["usage"]["model"] == "embedded"

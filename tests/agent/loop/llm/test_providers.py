@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from agent.app.models import llm_settings, model_for, open_spending
 from agent.casework.spending import NothingBooked
@@ -164,6 +165,19 @@ def test_a_budget_on_a_model_without_a_price_is_refused() -> None:
     with pytest.raises(Misconfigured, match="openai:our-own"):
         open_spending(told, NothingBooked())
     assert open_spending(told.model_copy(update={"model": "openai:gpt-4.1"}), NothingBooked()).budget.day == 5
+
+
+def test_whose_prices_they_are_is_told_and_that_one_has_none() -> None:
+    told = settings(model="openai:gpt-4.1", small_model="openai:our-own", OPENAI_API_KEY=SecretStr("sk-x"))
+    with capture_logs() as logs:
+        open_spending(told, NothingBooked())
+    known, unknown = logs
+    assert (known["event"], known["models"]) == ("model_prices", ["openai:gpt-4.1"])
+    assert "to be checked" in known["source"]
+    assert (unknown["event"], unknown["models"]) == ("model_price_unknown", ["openai:our-own"])
+    with capture_logs() as logs:
+        open_spending(settings(), NothingBooked())
+    assert logs == [], "the embedded model costs nothing"
 
 
 async def test_parallel_calls_come_back_as_several() -> None:

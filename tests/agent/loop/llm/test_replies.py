@@ -34,6 +34,13 @@ ASKING = (
     Asking("¿Qué talla necesitas?", ("size",)),
     Asking("Which size do you need?", ("size",)),
     Asking("¿Cuál es el motivo de la devolución?", ("reason",)),
+    Asking("¿Con qué medio quieres pagarlo?", ("payment_method",)),
+    Asking("Which card would you like to pay with?", ("payment_method",)),
+    Asking("Com qual meio de pagamento você quer pagar?", ("payment_method",)),
+    Asking("¿Qué nota le dejo al repartidor?", ("instructions",)),
+    Asking("What should the courier know?", ("instructions",)),
+    Asking("Qual recado deixo para o entregador?", ("instructions",)),
+    Asking("Se pagó con tu tarjeta. ¿Necesitas algo más?", ()),
     Asking("Tu pedido va en camino. ¿Te ayudo con algo más?", ()),
     Asking("Anything else I can help with?", ()),
     Asking("Llega a la dirección de siempre.", ()),
@@ -44,6 +51,18 @@ ASKING = (
 @pytest.mark.parametrize("case", ASKING, ids=lambda case: case.text[:40])
 def test_what_a_reply_asks_for(case: Asking) -> None:
     assert ASKS.read(case.text) == case.kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("¿Cuál te gusta?", True), ("Which would suit you?", True), ("Dime cómo lo quieres.", True),
+        ("Va en camino. ¿Te ayudo con algo más?", False), ("Is there anything else?", False), ("Posso te ajudar com algo mais?", False),
+        ("Va en camino.", False),
+    ],
+)  # fmt: skip
+def test_a_polite_ending_asks_for_nothing(text: str, is_question: bool) -> None:
+    assert ASKS.is_question(text) is is_question
 
 
 SPOKEN = {

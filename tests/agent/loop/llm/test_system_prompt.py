@@ -14,7 +14,7 @@ from agent.loop.brief import Brief
 from agent.loop.system_prompt import FIXED, LONGEST_VOICE, TAKES, SystemPrompt
 from agent.understanding.reading import Emotion, Reading
 from prompts.loader import FOLDER, PromptRefused
-from prompts.versions import changed_without_a_version, read_versions
+from prompts.versions import changed_without_a_version, prompts_in, read_versions
 from tools.scope import Identity
 from tools.shop.models import CustomerId
 
@@ -131,4 +131,4 @@ def test_a_request_for_a_summary_quotes_what_was_said(before: str) -> None:
 
 def test_no_prompt_changes_without_a_new_version() -> None:
     assert changed_without_a_version() == {}
-    assert {path.name for path in (FOLDER / "system").glob("*.md")} == read_versions().keys()
+    assert prompts_in().keys() == read_versions().keys()

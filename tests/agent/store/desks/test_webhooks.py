@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft7Validator
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from agent.casework.outbox import Delivery, Letter, NotDelivered
+from agent.casework.outbox.letters import Delivery, Letter, NotDelivered
 from agent.store.desks.reach import Reach, open_client
 from agent.store.desks.webhooks import Target, Webhooks, signing_key
 

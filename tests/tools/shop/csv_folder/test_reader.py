@@ -121,6 +121,11 @@ PROBLEMS = [
     ("order_lines.csv", "1003,pan-g,3\n", "", "orders.csv, line 4, number: order_lines.csv has no line for '1003'"),
     ("variants.csv", "4,50", "4,500,0", "variants.csv, line 2, price: '4,500,0' is not a clear number"),
     ("variants.csv", "4,50", "-4,50", "variants.csv, line 2, price: Input should be greater than or equal to 0"),
+    ("variants.csv", "4,50", "9999999999999,00", "variants.csv, line 2, price: Input should be less than or equal"),
+    ("variants.csv", ";30", ";99999999999999999999", "variants.csv, line 2, stock: Input should be less than or equal"),
+    ("variants.csv", "mediano", "me\x00diano", "variants.csv, line 2, row: holds characters that are no text"),
+    ("order_lines.csv", "pan-m,2", "pan-m,2000000000", "order_lines.csv, line 2, quantity: Input should be less than"),
+    ("customers.csv", "ana@mail.com", "ana", "customers.csv, line 2, email: 'ana' is not an e-mail address"),
     ("variants.csv", "pan-g;pan", "pan-m;pan", "variants.csv, line 3, id: 'pan-m' stands on line 2 already"),
     ("variants.csv", "tamaño=grande", "grande", "variants.csv, line 3, options: 'grande' is not written name=value"),
     ("products.csv", "sí", "quizá", "products.csv, line 2, hygiene: 'quizá' is neither yes nor no"),
@@ -152,6 +157,11 @@ def test_a_total_that_does_not_add_up_is_refused(bakery: Path) -> None:
     edit(bakery, "orders.csv", "paid_with\n", "paid_with,total\n")
     edit(bakery, "orders.csv", "0,efectivo", '0,efectivo,"20,00"')
     assert refuse(bakery) == ("orders.csv, line 4, total: is 20.00, but lines + shipping - discount are 20.70",)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "orders.csv"])
+def test_what_is_no_folder_is_refused_as_such(bakery: Path, name: str) -> None:
+    assert refuse(bakery / name) == (f"{bakery / name}: there is no such folder",)
 
 
 def test_missing_files_are_refused_by_name(bakery: Path) -> None:

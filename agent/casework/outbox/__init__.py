@@ -1,0 +1,1 @@
+"""Letters to the outside: written with the turn they tell of, delivered until acknowledged, and what comes back."""
