@@ -47,7 +47,7 @@ SHOWN: Final = re.compile(r"^claims an act: .*(?:mostr|show)", re.I)
 
 def check(trajectory: Trajectory) -> Iterator[Finding]:
     """By replies, each against all that was known when it was given."""
-    texts, executed, waiting = [trajectory.disclosure], set[str](), ""
+    texts, executed, waiting = [trajectory.disclosure, *_from_the_desk(trajectory)], set[str](), ""
     zone = policy_of(trajectory.case.fixture).zone
     for turn in trajectory.turns:
         texts += list(_sources(turn, zone))
@@ -81,6 +81,12 @@ def _ungrounded(turn: TurnRecord, texts: list[str], executed: set[str]) -> Itera
 
 def _passes_on(sentence: str) -> bool:
     return PASSED_ON.search(sentence) is not None and OFFERED.search(sentence) is None
+
+
+def _from_the_desk(trajectory: Trajectory) -> Iterator[str]:
+    """Proposals that came of what a person noted as they gave the case back: no turn of the shopper's shows them being made."""
+    shown = {one["id"] for turn in trajectory.turns for one in turn.actions if one["status"] == "proposed"}
+    yield from (json.dumps(one, ensure_ascii=False) for one in trajectory.actions if one["id"] not in shown)
 
 
 def _sources(turn: TurnRecord, zone: ZoneInfo) -> Iterator[str]:

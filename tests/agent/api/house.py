@@ -29,6 +29,7 @@ from agent.store.rate_limit import MemoryRateLimit
 from prompts.loader import Sentences
 from tests.agent.api.clerk import Articles, Clerk, Clock, People, PlainReader
 from tools.policy.loader import load_policy
+from tools.shop.data import ShopData
 
 SECRET = "a secret of the shop, long enough for HS256"
 EVENT_SECRET = "whsec_c2VjcmV0IG9mIG9yZGVyIGV2ZW50cw=="
@@ -178,8 +179,21 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
     return parts, clerk, figures, mail
 
 
+@dataclass
+class Scenery:
+    """A demo shop without orders, and how often it was put back."""
+
+    put: int = 0
+
+    async def everything(self) -> ShopData:
+        return ShopData("Tienda Sol", "America/Mexico_City", (), (), ())
+
+    async def put_back(self) -> None:
+        self.put += 1
+
+
 def demo_of(mail: MemoryMail) -> Demo:
     async def customers() -> list[ShopperClaims]:
         return [ShopperClaims("C-1", "lucia@example.com", "Lucía")]
 
-    return Demo("demo", "pk_test", mail, customers, goods=demo_goods, country_of=home_of)
+    return Demo("demo", "pk_test", mail, customers, goods=demo_goods, country_of=home_of, stage=Scenery())

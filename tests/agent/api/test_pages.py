@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from agent.api.pages import FOLDER
 from agent.api.pages.shop_views import page_texts, tries
 from agent.widget.files import widget_files
 from tools.shop.demo import demo_customers
+from tools.shop.wire import SHOP
 
 HTML = {"Accept": "text/html"}
 
@@ -113,8 +115,14 @@ async def test_the_outbox_shows_mails_to_people_and_to_programs(build_house: Any
     assert "999999" not in page
 
 
-async def test_a_demo_that_lets_nobody_see_its_shop_says_so(build_house: Any) -> None:
+async def test_evaluations_see_the_demos_shop_and_put_it_back(build_house: Any) -> None:
     house = await build_house(demo=True)
+    shown = (await house.client.get("/demo/shop")).json()
+    assert shown["now"] == house.clock().isoformat()
+    assert SHOP.of(shown["shop"]).zone == "America/Mexico_City"
+    assert (await house.client.post("/demo/shop/reset")).status_code == 204
+    assert house.parts.demo.stage.put == 1
+    house.app.state.parts = replace(house.parts, demo=replace(house.parts.demo, stage=None))
     assert (await house.client.get("/demo/shop")).status_code == 404
     assert (await house.client.post("/demo/shop/reset")).status_code == 404
 
