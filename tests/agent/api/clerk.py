@@ -74,6 +74,12 @@ class Articles:
         return None
 
 
+class NoModel:
+    """Writes no summary of a case; nothing else is asked of it here."""
+
+    writes_cases = False
+
+
 class PlainReader:
     """Reads nothing in anything."""
 

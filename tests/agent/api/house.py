@@ -27,7 +27,7 @@ from agent.store.memory_store import MemoryStore
 from agent.store.order_events import MemoryOrderEvents
 from agent.store.rate_limit import MemoryRateLimit
 from prompts.loader import Sentences
-from tests.agent.api.clerk import Articles, Clerk, Clock, People, PlainReader
+from tests.agent.api.clerk import Articles, Clerk, Clock, NoModel, People, PlainReader
 from tools.policy.loader import load_policy
 from tools.shop.data import ShopData
 
@@ -51,7 +51,15 @@ FIGURES = {
     "latency_ms": {"p50": 12, "p95": 80},
     "csat": {"count": 1, "average": 5.0},
     "nps": {"count": 0, "average": None},
-    "models": {},
+    "models": {
+        "openai:gpt-4.1-mini": {
+            "turns": 3,
+            "input_tokens": 900,
+            "cached_tokens": 0,
+            "output_tokens": 120,
+            "cost": "0.0006",
+        }
+    },
 }
 
 
@@ -123,6 +131,7 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
     mail = MemoryMail()
     shop: Any = People()
     nothing: Any = None
+    model: Any = NoModel()
     articles: Any = Articles()
     reader: Any = PlainReader()
     policy = load_policy(POLICY)
@@ -132,7 +141,7 @@ async def build_parts(sentences: Sentences, clock: Clock) -> tuple[ApiParts, Cle
         limits=MemoryRateLimit(clock.seconds),
         codes=nothing,
         mail=mail,
-        loop=nothing,
+        loop=model,
         reader=reader,
         escalation=nothing,
         sentences=sentences,

@@ -45,8 +45,10 @@ NEED_MORE = {
     TRANSFER,
     f"POST {PHOTOS}",
     f"GET {PHOTOS}/{{name}}",
+    "GET /demo/shop",
+    "POST /demo/shop/reset",
 }
-"""What a schema cannot say: a signature, a message of the user among all messages, a queue's or colleague's name, a photo."""
+"""What a schema cannot say: a signature, a message of the user among all messages, a queue's or colleague's name, a photo, a stage."""
 MOVES = ("claim", "messages", "typing", "notes", "whisper", "transfer", "return", "resolve", "reopen")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
