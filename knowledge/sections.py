@@ -23,7 +23,7 @@ _OPENING: Final = 0.1
 """Lead of an article's opening over its other sections: it answers the plain question, they its special cases."""
 
 
-_FIGURE: Final = 0.25
+_FIGURE: Final = 0.4
 """Lead of a piece with a figure in it when a figure is asked for."""
 
 _ASKS_FIGURE: Final = re.compile(r"\b(?:cuant[oa]s?|quant[oa]s?|how (?:much|many|long)|minim[ou]m?|minima)\b")

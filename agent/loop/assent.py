@@ -15,6 +15,9 @@ from agent.understanding.text import fold
 
 FILE = Path(__file__).with_name("assent.yaml")
 FEW_WORDS = 8
+ANSWERS = frozenset({Intent.DENY, Intent.INFORM, Intent.AFFIRM})
+"""What a no may be read as besides; anything else is another wish."""
+
 DATED = frozenset({"change_slot", "hold_delivery"})
 GAP = re.compile(r"[^\w']+")
 
@@ -42,6 +45,8 @@ def with_correction(reading: Reading, kind: str, order: str) -> Reading:
     ``kind`` and ``order`` are those of the proposal the last reply asked about.
     """
     if reading.answer is not Answer.NO or len(reading.text.split()) > FEW_WORDS:
+        return reading
+    if any(one.name not in ANSWERS for one in reading.intents):
         return reading
     rest = reading.text.replace(order.lstrip("#"), " ") if order else reading.text
     dated = kind in DATED and reading.first(EntityKind.DATE) is not None

@@ -18,7 +18,7 @@ ABOUT_A_NOTE = re.compile(
     re.IGNORECASE,
 )
 THAT = re.compile(
-    r"\b(?:nota|indicaci[oó]n\w*|mensaje|recado|mensagem|note|message)\b\s+(?:(?:de|para|pra) )?(?:que|q|ke|saying|that|so|telling (?:him|them) to|to)\s+(.{4,})$",
+    r"\b(?:nota|indicaci[oó]n\w*|mensaje|recado|mensagem|note|message)\b\s+(?:(?:de|para|pra) )?(?:que|q|ke|saying|that|so|telling (?:him|them) to)\s+(.{4,})$",
     re.IGNORECASE | re.DOTALL,
 )
 SAYS = re.compile(

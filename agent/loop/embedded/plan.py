@@ -159,7 +159,10 @@ def _likewise(case: Case, agenda: Sequence[Request]) -> tuple[Request, ...]:
     elliptic = says("meant", text) or (
         says("likewise", text)
         and len(text.split()) <= FEW_WORDS
-        and (case.brief.reading.first(EntityKind.ORDER_NUMBER) or names_own_goods(case, text))
+        and (
+            case.brief.reading.first(EntityKind.ORDER_NUMBER)
+            or (not about_an_order(text) and names_own_goods(case, text))
+        )
     )
     own = first is not None and first.intent not in ASIDE and shows(first.intent, text)
     if (

@@ -141,9 +141,5 @@ def _offer(request: Request, number: str, track: Result) -> Request | None:
 def _not_received(case: Case, request: Request, number: str, track: Result) -> Step:
     """The carrier says delivered, the shopper says no: say what the carrier wrote, and offer to open the case."""
     case.remember(MISSED)
-    sorry = not case.remembers("sorry")
-    case.remember("sorry")
     offered = with_slots(Request("item_problem", request.words, {"order": number, "problem": "not_received"}), "offer")
-    return Step(
-        (f"{tell(case, track)} {case.say('status.not_received_offer', sorry=sorry)}",), ("choice",), offer=offered
-    )
+    return Step((f"{tell(case, track)} {case.say('status.not_received_offer')}",), ("choice",), offer=offered)
