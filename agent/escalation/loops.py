@@ -27,7 +27,8 @@ def loop_reasons(
 ) -> Iterator[Finding]:
     """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle.
 
-    An answer repeated word for word counts as two.
+    An answer repeated word for word counts as two; what the shopper says again counts where it is a question, or where the
+    agent has just said the same again.
     """
     turned = list(_turns_of_the_circle(dialogue, rules, sense))
     last = dialogue.last
@@ -44,20 +45,21 @@ def loop_reasons(
 def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules) -> Iterator[Cause]:
     asked: list[Heard] = []
     answered: list[Heard] = []
-    excused = repeated = False
+    excused = repeated = circled = False
     for turn in dialogue.turns:
         if turn.index <= dialogue.declined_at:
             continue
         if turn.by_shopper:
             excused = turn.heard.first(Signal.EXCUSE) is not None
-            repeated = not excused and turn.heard.question and _repeats(turn.heard, asked, rules)
+            repeated = not excused and (turn.heard.question or circled) and rules.repeats(turn.heard, asked)
             complaint = turn.heard.first(Signal.LOOP)
             if complaint or repeated or sense.hears(Meaning.LOOP, turn.heard):
                 yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
             asked.append(turn.heard)
         else:
             again = _says_again(turn, answered, rules) or _asks_again(turn.heard, answered)
-            if again and not excused and not repeated and not turn.line.moved:
+            circled = again and not turn.line.moved
+            if circled and not excused and not repeated:
                 yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
                 if any(turn.heard.words == earlier.words for earlier in answered):
                     yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
@@ -66,21 +68,9 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules
 
 def _says_again(turn: Turn, answered: Sequence[Heard], rules: LoopRules) -> bool:
     closes = turn.heard.first(Signal.AGENT_CLOSES) and len(turn.heard.content) < 2 * _FEW
-    return not closes and len(turn.heard.words) > _FEW and _repeats(turn.heard, answered, rules)
+    return not closes and len(turn.heard.words) > _FEW and rules.repeats(turn.heard, answered)
 
 
 def _asks_again(heard: Heard, answered: Sequence[Heard]) -> bool:
     """Whether something is asked for that was asked for before, in whatever words."""
     return any(heard.first(slot) and any(earlier.first(slot) for earlier in answered) for slot in _SLOTS)
-
-
-def _repeats(heard: Heard, earlier: Sequence[Heard], rules: LoopRules) -> bool:
-    return any(
-        (heard.words == other.words and len(heard.words) > 1) or _alike(heard.content, other.content, rules)
-        for other in earlier
-    )
-
-
-def _alike(one: frozenset[str], other: frozenset[str], rules: LoopRules) -> bool:
-    shared, smaller = len(one & other), min(len(one), len(other))
-    return shared >= min(rules.shared, smaller) and shared >= rules.alike * max(smaller, 1)
