@@ -28,7 +28,7 @@ def loop_reasons(
     """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle.
 
     An answer repeated word for word counts as two; what the shopper says again counts where it is a question, or where the
-    agent has just said the same again.
+    agent has just said the same again and asked for nothing.
     """
     turned = list(_turns_of_the_circle(dialogue, rules, sense))
     last = dialogue.last
@@ -58,8 +58,9 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules
             asked.append(turn.heard)
         else:
             again = _says_again(turn, answered, rules) or _asks_again(turn.heard, answered)
-            circled = again and not turn.line.moved
-            if circled and not excused and not repeated:
+            again = again and not turn.line.moved
+            circled = again and turn.heard.first(*_SLOTS) is None
+            if again and not excused and not repeated:
                 yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
                 if any(turn.heard.words == earlier.words for earlier in answered):
                     yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
