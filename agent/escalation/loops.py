@@ -27,8 +27,7 @@ def loop_reasons(
 ) -> Iterator[Finding]:
     """One turn of the circle calls for an offer, two for a person; asking again for an excused reason is no circle.
 
-    An answer repeated word for word counts as two; what the shopper says again counts where it is a question, or where the
-    agent has just said the same again and asked for nothing.
+    An answer repeated word for word counts as two.
     """
     turned = list(_turns_of_the_circle(dialogue, rules, sense))
     last = dialogue.last
@@ -45,22 +44,20 @@ def loop_reasons(
 def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules) -> Iterator[Cause]:
     asked: list[Heard] = []
     answered: list[Heard] = []
-    excused = repeated = circled = False
+    excused = repeated = False
     for turn in dialogue.turns:
         if turn.index <= dialogue.declined_at:
             continue
         if turn.by_shopper:
             excused = turn.heard.first(Signal.EXCUSE) is not None
-            repeated = not excused and (turn.heard.question or circled) and rules.repeats(turn.heard, asked)
+            repeated = not excused and turn.heard.question and rules.repeats(turn.heard, asked)
             complaint = turn.heard.first(Signal.LOOP)
             if complaint or repeated or sense.hears(Meaning.LOOP, turn.heard):
                 yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
             asked.append(turn.heard)
         else:
             again = _says_again(turn, answered, rules) or _asks_again(turn.heard, answered)
-            again = again and not turn.line.moved
-            circled = again and turn.heard.first(*_SLOTS) is None
-            if again and not excused and not repeated:
+            if again and not excused and not repeated and not turn.line.moved:
                 yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
                 if any(turn.heard.words == earlier.words for earlier in answered):
                     yield Cause(ReasonCode.LOOP, turn.line.text, turn.index)
