@@ -185,7 +185,8 @@ def _matrix(rows: Sequence[Rows]) -> csr_matrix:
     counts: NDArray[np.int64] = np.array([len(row) for row in rows])
     values = np.repeat(1.0 / np.sqrt(counts), counts)
     starts = np.concatenate(([0], np.cumsum(counts)))
-    return csr_matrix((values, np.concatenate(rows), starts), shape=(len(rows), SIZE))
+    ordered = [np.sort(row) for row in rows]  # sets give their members in another order in each process
+    return csr_matrix((values, np.concatenate(ordered), starts), shape=(len(rows), SIZE))
 
 
 if __name__ == "__main__":

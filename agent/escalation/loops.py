@@ -50,7 +50,7 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules
             continue
         if turn.by_shopper:
             excused = turn.heard.first(Signal.EXCUSE) is not None
-            repeated = not excused and turn.heard.question and _repeats(turn.heard, asked, rules)
+            repeated = not excused and turn.heard.question and rules.repeats(turn.heard, asked)
             complaint = turn.heard.first(Signal.LOOP)
             if complaint or repeated or sense.hears(Meaning.LOOP, turn.heard):
                 yield Cause(ReasonCode.LOOP, complaint.words if complaint else turn.line.text, turn.index)
@@ -66,21 +66,9 @@ def _turns_of_the_circle(dialogue: Dialogue, rules: LoopRules, sense: SenseRules
 
 def _says_again(turn: Turn, answered: Sequence[Heard], rules: LoopRules) -> bool:
     closes = turn.heard.first(Signal.AGENT_CLOSES) and len(turn.heard.content) < 2 * _FEW
-    return not closes and len(turn.heard.words) > _FEW and _repeats(turn.heard, answered, rules)
+    return not closes and len(turn.heard.words) > _FEW and rules.repeats(turn.heard, answered)
 
 
 def _asks_again(heard: Heard, answered: Sequence[Heard]) -> bool:
     """Whether something is asked for that was asked for before, in whatever words."""
     return any(heard.first(slot) and any(earlier.first(slot) for earlier in answered) for slot in _SLOTS)
-
-
-def _repeats(heard: Heard, earlier: Sequence[Heard], rules: LoopRules) -> bool:
-    return any(
-        (heard.words == other.words and len(heard.words) > 1) or _alike(heard.content, other.content, rules)
-        for other in earlier
-    )
-
-
-def _alike(one: frozenset[str], other: frozenset[str], rules: LoopRules) -> bool:
-    shared, smaller = len(one & other), min(len(one), len(other))
-    return shared >= min(rules.shared, smaller) and shared >= rules.alike * max(smaller, 1)

@@ -11,7 +11,7 @@ from agent.escalation.dialogue import Dialogue, Turn
 from agent.escalation.finding import Finding, found
 from agent.escalation.hearing import Heard
 from agent.escalation.meaning import Meaning
-from agent.escalation.rules import MoodRules, SenseRules
+from agent.escalation.rules import LoopRules, MoodRules, SenseRules
 from agent.escalation.signals import Hit, Signal
 from agent.escalation.verdict import ReasonCode, Stance
 from agent.understanding.reading import Intent
@@ -22,11 +22,12 @@ _REFUSALS: Final = (Signal.AGENT_DENIES, Signal.AGENT_STALLS, Signal.AGENT_LOST)
 _WORN: Final = (Signal.RESIGNATION, Signal.LOOP)
 _BESIDE: Final = 40
 """Letters between a strong word and what it is about."""
+_FEW: Final = 3
 _SURE: Final = 0.5
 _MARKS: Final = re.compile(r"[!?]{2,}")
 
 
-def mood_reasons(dialogue: Dialogue, rules: MoodRules, sense: SenseRules) -> Iterator[Finding]:
+def mood_reasons(dialogue: Dialogue, rules: MoodRules, loop: LoopRules, sense: SenseRules) -> Iterator[Finding]:
     """Frustration, by the pressure after the last line, or by that line alone when it answers a refusal.
 
     Nothing when the last line itself is calm.
@@ -38,10 +39,12 @@ def mood_reasons(dialogue: Dialogue, rules: MoodRules, sense: SenseRules) -> Ite
     for turn in dialogue.shopper(dialogue.declined_at):
         heat = heat_of(turn, rules, sense, habit=habit)
         relieved = turn.heard.calm or (not heat and sense.hears(Meaning.RELIEF, turn.heard))
-        refused = _refused(dialogue, turn)
+        refused = _refused(dialogue, turn, loop)
         refusals += refused
         worn = bool(heated) or refusals > 1 or turn.heard.first(*_WORN) is not None
-        unsolved = refused and sense.hears(Meaning.FRUSTRATION, turn.heard, likely=worn)
+        unsolved = (refused and sense.hears(Meaning.FRUSTRATION, turn.heard, likely=worn)) or _fed_up(
+            dialogue, turn, rules
+        )
         if refused and not turn.heard.first(Signal.RELIEF):
             heat += rules.after_denial
         pressure = pressure * (rules.kept_after_relief if relieved else rules.kept) + heat
@@ -106,9 +109,23 @@ def _means_no_harm(hit: Hit, heard: Heard) -> bool:
     )
 
 
-def _refused(dialogue: Dialogue, turn: Turn) -> bool:
+def _refused(dialogue: Dialogue, turn: Turn, loop: LoopRules) -> bool:
+    """Whether the answer before was a no, a wait, or what had been said before."""
     before = dialogue.before(turn)
-    return before is not None and before.heard.first(*_REFUSALS) is not None
+    if before is None or before.by_shopper:
+        return False
+    if before.heard.first(*_REFUSALS) is not None:
+        return True
+    earlier = [answer.heard for answer in dialogue.agent() if answer.index < before.index]
+    return not before.line.moved and len(before.heard.words) > _FEW and loop.repeats(before.heard, earlier)
+
+
+def _fed_up(dialogue: Dialogue, turn: Turn, rules: MoodRules) -> bool:
+    """Whether the line as a whole is beyond doubt the anger of somebody who has had an answer."""
+    meant_well = turn.heard.first(Signal.FRIENDLY, Signal.ELSEWHERE, Signal.RELIEF)
+    return (
+        dialogue.before(turn) is not None and meant_well is None and turn.heard.means(Meaning.FRUSTRATION, rules.fed_up)
+    )
 
 
 def _shouts_by_habit(dialogue: Dialogue) -> bool:

@@ -76,7 +76,7 @@ class RuleEscalation:
 
     def _findings(self, dialogue: Dialogue, circumstances: Circumstances) -> Iterator[Finding]:
         yield from spoken_reasons(dialogue, self.rules.sense)
-        yield from mood_reasons(dialogue, self.rules.mood, self.rules.sense)
+        yield from mood_reasons(dialogue, self.rules.mood, self.rules.loop, self.rules.sense)
         yield from loop_reasons(dialogue, circumstances, self.rules.loop, self.rules.sense)
         yield from exception_reasons(dialogue, circumstances, self.rules.exception, self.rules.sense)
         yield from tangle_reasons(dialogue, self.rules.complexity, self.rules.sense)

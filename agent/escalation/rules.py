@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -60,6 +60,7 @@ class MoodRules(_Strict):
     polite: float = Field(ge=0, le=1)
     reader: float = Field(ge=0, le=1)
     complaint: float = Field(ge=0)
+    fed_up: Margin
     kept: float = Field(ge=0, lt=1)
     kept_after_relief: float = Field(ge=0, lt=1)
     offer: float = Field(gt=0)
@@ -118,6 +119,17 @@ class LoopRules(_Strict):
     escalate: int = Field(ge=1)
     alike: float = Field(gt=0, le=1)
     shared: int = Field(ge=1)
+
+    def repeats(self, heard: Heard, earlier: Iterable[Heard]) -> bool:
+        """Whether the line says what one of the earlier ones said, in much the same words."""
+        return any(
+            (heard.words == other.words and len(heard.words) > 1) or self._alike(heard.content, other.content)
+            for other in earlier
+        )
+
+    def _alike(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        shared, smaller = len(one & other), min(len(one), len(other))
+        return shared >= min(self.shared, smaller) and shared >= self.alike * max(smaller, 1)
 
 
 class ExceptionRules(_Strict):

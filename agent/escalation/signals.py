@@ -42,6 +42,8 @@ class Signal(StrEnum):
     """The subject of strong words is not the shop: an ex, the weather, a match."""
     SUPPOSED = "supposed"
     """Danger, law or fraud as a supposition, a general question, hearsay, the shopper's trade, or something that did no harm."""
+    RETRACTED = "retracted"
+    """The shopper takes back what the line began with: found it after all, it was only the subscription."""
     LOOP = "loop"
     EXCUSE = "excuse"
     """Says why the question comes again, without blaming anybody."""

@@ -42,6 +42,7 @@ _TROUBLE: Final = (
     Signal.AGENT_STALLS,
 )
 _INFANT_TROUBLE: Final = (Signal.NEED, Signal.GRIEVANCE, Signal.ANGER)
+_TAKEN_BACK: Final = frozenset({ReasonCode.HUMAN_REQUEST, ReasonCode.FRAUD})
 _SURE: Final = 0.9
 _FAR: Final = 3
 """Lines between a hardship and the trouble that makes it count."""
@@ -55,11 +56,18 @@ def spoken_reasons(dialogue: Dialogue, sense: SenseRules) -> Iterator[Finding]:
     for turn in dialogue.shopper():
         for signal, code in _DIRECT.items():
             joking = signal is Signal.HAZARD and turn.heard.first(Signal.FRIENDLY)
-            if (hit := turn.heard.first(signal)) and not joking and not sense.doubts(Meaning(code.value), turn.heard):
+            hit = turn.heard.first(signal)
+            if (
+                hit
+                and not joking
+                and not _vain(turn.heard, code, hit)
+                and not sense.doubts(Meaning(code.value), turn.heard)
+            ):
                 firm = code in UNDECLINABLE or signal is Signal.SELF_HARM
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
         for meaning, code in _LEARNT.items():
-            if sense.hears(meaning, turn.heard) and not _turned_down(turn.heard, code, sense):
+            vain = _vain(turn.heard, code) or _turned_down(turn.heard, code, sense)
+            if sense.hears(meaning, turn.heard) and not vain:
                 yield found(Stance.ESCALATE, code, turn.line.text, turn.index, firm=code in UNDECLINABLE)
         if hit := _taken_offer(dialogue, turn) or _call_for_someone(dialogue, turn):
             yield found(Stance.ESCALATE, ReasonCode.HUMAN_REQUEST, hit.words, turn.index)
@@ -68,6 +76,12 @@ def spoken_reasons(dialogue: Dialogue, sense: SenseRules) -> Iterator[Finding]:
         if hit := turn.heard.first(Signal.PAYMENT_DATA):
             yield found(Stance.OFFER, ReasonCode.DATA_PRIVACY, hit.words, turn.index)
     yield from _hardship_in_trouble(dialogue)
+
+
+def _vain(heard: Heard, code: ReasonCode, hit: Hit | None = None) -> bool:
+    """Whether a wish or a suspicion is taken back in the same breath; said behind that, it holds."""
+    back = heard.first(Signal.RETRACTED) if code in _TAKEN_BACK else None
+    return back is not None and (hit is None or hit.start <= back.end)
 
 
 def _turned_down(heard: Heard, code: ReasonCode, sense: SenseRules) -> bool:
@@ -86,7 +100,7 @@ def _taken_offer(dialogue: Dialogue, turn: Turn) -> Hit | None:
 
 def _read_request(turn: Turn) -> Stance | None:
     """What a request calls for that only the reader heard: a person, unless the words here were heard otherwise."""
-    if turn.line.reading is None or turn.heard.first(Signal.HUMAN_REQUEST, Signal.DECLINES_PERSON):
+    if turn.line.reading is None or turn.heard.first(Signal.HUMAN_REQUEST, Signal.DECLINES_PERSON, Signal.RETRACTED):
         return None
     score = max((one.score for one in turn.line.reading.intents if one.name is Intent.HUMAN_AGENT), default=0.0)
     unsure = (
