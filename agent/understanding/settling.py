@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from typing import Final
 
-from agent.understanding.answers import opens_with_no, sets_a_condition
+from agent.understanding.answers import only_chooses, opens_with_no, sets_a_condition
 from agent.understanding.human import asks_what_it_talks_to
 from agent.understanding.intents import Heard
 from agent.understanding.reading import Answer, Entity, EntityKind, Intent, ScoredIntent
@@ -24,6 +24,7 @@ _WISHES: Final = (
     (frozenset({EntityKind.SIZE, EntityKind.COLOR}), Intent.EXCHANGE_ITEM),
     (frozenset({EntityKind.QUANTITY}), Intent.CHANGE_ITEMS),
 )
+_MOVING: Final = frozenset({EntityKind.ADDRESS, EntityKind.DATE, EntityKind.TIME_WINDOW, EntityKind.QUANTITY})
 _MOVED_ALONG: Final = frozenset(
     {Intent.DELIVERY_INSTRUCTIONS, Intent.CHANGE_DELIVERY_SLOT, Intent.CHANGE_ITEMS, Intent.AFFIRM, Intent.DENY}
 )
@@ -102,8 +103,10 @@ def _answered(
     intents: Sequence[ScoredIntent], answer: Answer | None, told: Set[EntityKind], folded: str
 ) -> list[ScoredIntent]:
     """With the yes or no that the rules read, and with what a bare answer wants or tells besides."""
-    kept = _one_answer(intents, answer, folded)
     lead = _lead(answer, folded)
+    if lead is Intent.AFFIRM and not told & _MOVING and only_chooses(folded):
+        return [ScoredIntent(Intent.AFFIRM, _BY_RULE), ScoredIntent(Intent.INFORM, _LIKELY)]
+    kept = _one_answer(intents, answer, folded)
     if lead and not _has(kept, lead):
         rest = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
         kept = [ScoredIntent(lead, _BY_RULE), *rest[:2]]
