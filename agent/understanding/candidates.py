@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from agent.understanding.judge import Candidate, Floats
+from agent.understanding.judge import Candidate
 from agent.understanding.reading import Intent
 from agent.understanding.spans import Span, Spans
+from agent.understanding.trees import Floats
 
 _COLUMNS: Final = tuple(Intent)
 _EDGE = 6.0

@@ -14,7 +14,7 @@ from agent.understanding.telling import only_tells
 
 _LIKELY: Final = 0.5
 _BY_RULE: Final = 0.99
-_SURE_OF_PERSON: Final = 0.5
+_SURE_OF_PERSON: Final = 0.6
 _GIVES_WAY: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
 _NOT_WITH_NO: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.AFFIRM})
 _ANSWERS: Final = frozenset({Intent.AFFIRM, Intent.DENY})
