@@ -30,8 +30,9 @@ _CODED: Final = (
     r"[a-z]{1,4}[-_./]\d{3,8}(?:[-_/][a-z\d]{1,8}){0,2}|\d{2,8}-[a-z]{1,4}|\d{2,6}-\d{2,6}-[a-z]{1,4}|[a-z]{1,4}-\d{2,6}-[a-z\d]{1,6}|"
     r"[a-z]{1,4}\d{2,8}-[a-z\d]{2,8}"
 )
+_SEVEN: Final = r"w[ -]?(?:\d[ -]?){6}\d(?!\d)"
 _LOOSE: Final = (
-    rf"{_PREFIX}\d{{1,5}}(?:[ -]\d{{3,4}}){{0,2}}|\d{{3,8}}/\d{{1,4}}|\d{{1,4}}(?: \d{{1,4}}){{1,5}}"
+    rf"{_SEVEN}|{_PREFIX}\d{{1,5}}(?:[ -]\d{{3,4}}){{0,2}}|\d{{3,8}}/\d{{1,4}}|\d{{1,4}}(?: \d{{1,4}}){{1,5}}"
     rf"(?! ?(?:dias|days|veces|times|x|pesos|euros))|"
     rf"{_CODED}|"
     r"[a-z]{2,4}[-_]\d{2,6}[-_/]\d{2,8}|20\d\d/\d{3,8}|[a-z]{2,4}_\d{3,12}|\d{1,3}(?:[., ]\d{3})+|\d\d\.\d{4}|"
@@ -50,7 +51,8 @@ _NUMBERED: Final = re.compile(
     rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
 _LETTERED: Final = re.compile(
-    r"(?<![\w@./-])(?P<number>w\s?\d{7}|[a-z]{2,4}-\d{2,6}-\d{2,8}|[a-z]{2,4}_\d{4,10}|\d{4,8}-[a-z]|[a-z]-?\d{4,8}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])"
+    rf"(?<![\w@./-])(?P<number>{_SEVEN}|"
+    r"[a-z]{2,4}-\d{2,6}-\d{2,8}|[a-z]{2,4}_\d{4,10}|\d{4,8}-[a-z]|[a-z]-?\d{4,8}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])"
 )
 _ALONE: Final = re.compile(
     r"^\W*(?:(?:es|is|e|eh|o|el|la|the|it's|its|this|este|esta|aqui|here|claro|si|sim|sure|yes|ok|va|"
@@ -60,7 +62,7 @@ _ALONE: Final = re.compile(
 )
 _POINTED: Final = re.compile(
     r"\b(?:el|la|los|las|al|del|o|os|do|ao|the|no|nro|es|is|that's|it's|sao|son|para el|sobre el|sobre o)\s#?"
-    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{3,6}-\d{1,2}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
+    r"(?P<number>\d{4,8}|\d{2,3}/\d{3}|\d{2,5}-\d{3,6}|\d{3,6}-\d{1,2}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
     r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil|h\b))"
 )
 _TREATED: Final = re.compile(
@@ -91,7 +93,7 @@ _FOLLOWING: Final = re.compile(
 )
 _NOT_BEFORE: Final = re.compile(
     r"(?:\b(?:cp|c\.p\.|cep|zip|postal|postcode|tel|telefono|telefone|phone|cel|celular|codigo|code|otp|pin|"
-    r"nit|cuit|cpf|cnpj|rfc|dni|serie|serial|"
+    r"nit|cuit|cpf|cnpj|rfc|dni|serie|serial|socio|member|membership|che(?:que|ck) (?:number|no)|nsu|"
     r"porton|portao|gate|clave|senha|tarjeta|card|cartao|visa|mastercard|referencia de pago|depto|apto|apt|flat|"
     r"calle|avenida|av|rua|street|numero de casa|wamid|tx|ca|ny|fl|banco|bank)\b[^.;\d]{0,22}|"
     r"\b(?:vivo|vivimos|moro|moramos|live|estoy) (?:en|no|na|in|at) (?:el |la |the )?|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
