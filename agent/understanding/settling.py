@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from agent.understanding.answers import only_chooses, opens_with_no, sets_a_condition
-from agent.understanding.human import asks_what_it_talks_to
+from agent.understanding.human import asks_what_it_talks_to, only_speaks_of_person
 from agent.understanding.intents import Heard
 from agent.understanding.reading import Answer, Entity, EntityKind, Intent, ScoredIntent
 from agent.understanding.telling import only_tells
@@ -57,6 +57,8 @@ def settle(
         return tuple(intents[:1]) if polite and not _BYE.search(folded) else said[: 2 if _BYE.search(folded) else 1]
     if answer is None and not person and only_tells(folded, entities):
         return (ScoredIntent(Intent.INFORM, _BY_RULE),)
+    if answer is None and intents and _declines_a_person(intents, folded):
+        return (ScoredIntent(Intent.DENY, _LIKELY),)
     kept = _with_address(heard, entities, folded)
     if sets_a_condition(folded) and any(scored.name is not Intent.AFFIRM for scored in kept):
         kept = [scored for scored in kept if scored.name is not Intent.AFFIRM]
@@ -66,6 +68,11 @@ def settle(
     if kept and not _has(kept, Intent.THANKS_BYE) and kept[0].name not in _GIVES_WAY and _CLOSING.search(folded):
         kept = [*kept[:2], ScoredIntent(Intent.THANKS_BYE, _BY_RULE)]
     return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
+
+
+def _declines_a_person(intents: Sequence[ScoredIntent], folded: str) -> bool:
+    """Whether nothing is heard for sure but that nobody need be called."""
+    return max(scored.score for scored in intents) < _LIKELY and only_speaks_of_person(folded)
 
 
 def _alone_outside(intents: Sequence[ScoredIntent]) -> list[ScoredIntent]:
