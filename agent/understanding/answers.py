@@ -72,6 +72,15 @@ _YES_AT_LAST: Final = re.compile(
 )
 """A condition first and the yes last, or only what would be better: a yes to something else."""
 
+_CHOICE: Final = re.compile(
+    r"(?:(?:pero|but|mas|so que|solo que|only)\W+)?(?:(?:que sea|seja|quiero|quero|i want it|prefiero|prefiro|mejor|melhor)\s)?"
+    r"(?:(?:en|in|em|no|na|la|el|o|a|de|da|do|the|with|con|com)\s){1,3}\w+(?: [a-z]+)?\W*"
+)
+_PROVIDED: Final = re.compile(
+    r"(?:(?:pero|but|mas|only|solo|so)\W+)?(?:if|si|se|as long as|provided|contanto que|desde que|siempre (?:que|y cuando)|con tal (?:de )?que)\s"
+)
+"""What a yes picks or is bound to, without a wish of its own."""
+
 _CLOSES: Final = re.compile(
     r"\b(?:(?:es|era|seria|fue) todo|nada mas|(?:so|era) isso|era eso|that'?s (?:all|it)|that was it|nothing else|mais nada)\b"
 )
@@ -175,6 +184,13 @@ def _refusal(folded: str) -> str:
 def opens_with_no(text: str) -> bool:
     """Whether the first words are a refusal."""
     return _refusal(_spelled(text)) != ""
+
+
+def only_chooses(text: str) -> bool:
+    """Whether an answer with a condition only picks ("yes but in grey", "better the M") or sets it ("yes if it's free")."""
+    folded = _spelled(text)
+    _, rest = _eat(folded)
+    return bool(_YES_AT_LAST.fullmatch(folded) or _CHOICE.fullmatch(rest) or _PROVIDED.match(rest))
 
 
 def sets_a_condition(text: str) -> bool:

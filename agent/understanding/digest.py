@@ -16,6 +16,7 @@ MODEL = Path(__file__).parent / "model.npz"
 """The weights that come with the package, trained from those examples."""
 
 _CODE = (
+    "candidates.py",
     "clauses.py",
     "concepts.py",
     "concepts.yaml",
@@ -23,12 +24,14 @@ _CODE = (
     "examples.py",
     "features.py",
     "judge.py",
+    "meanings.yaml",
     "model.py",
     "noise.py",
     "reading.py",
     "spans.py",
     "text.py",
     "training.py",
+    "trees.py",
     "variety.py",
 )
 

@@ -31,10 +31,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Sentences that ask for nothing: what comes before a request, and what after."""
+    """What goes with a request: what comes before it and after it and asks for nothing; second wishes; why it is wanted."""
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    seconds: tuple[tuple[Intent, str], ...] = ()
+    reasons: tuple[tuple[Intent, str], ...] = ()
 
 
 class ExampleFile(BaseModel):
@@ -42,7 +44,8 @@ class ExampleFile(BaseModel):
 
     ``examples`` are sentences of ``intent``; ``mixed`` maps "first + second" to sentences that carry both. In a
     sentence ``(a|b|)`` is a choice and ``{product}`` is filled from ``slots.yaml``. ``before`` and ``after`` are
-    sentences that people put around a request and that ask for nothing.
+    sentences that people put around a request and that ask for nothing. ``seconds`` are wishes as they are hung on to
+    another one, ``reasons`` why something is wanted, which is no wish of its own; both by intent.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -52,6 +55,8 @@ class ExampleFile(BaseModel):
     mixed: dict[str, list[str]] = Field(default_factory=dict)
     before: list[str] = Field(default_factory=list)
     after: list[str] = Field(default_factory=list)
+    seconds: dict[Intent, list[str]] = Field(default_factory=dict)
+    reasons: dict[Intent, list[str]] = Field(default_factory=dict)
 
 
 def example_paths(folder: Path) -> list[Path]:
@@ -75,7 +80,7 @@ def load_examples(folder: Path) -> tuple[Example, ...]:
 
 
 def load_surroundings(folder: Path) -> Mapping[str, Surroundings]:
-    """What people say around a request, by language.
+    """What people say around a request and beside it, by language.
 
     Raises:
         ValueError: As ``load_examples``.
@@ -83,13 +88,24 @@ def load_surroundings(folder: Path) -> Mapping[str, Surroundings]:
     """
     found = {language: Surroundings() for language in LANGUAGES}
     for language, slots, content in _files(folder):
-        spelled = [
-            tuple(text for line in lines for text in spell_out(line, slots, Random(line)))
-            for lines in (content.before, content.after)
-        ]
         known = found[language]
-        found[language] = Surroundings(known.before + spelled[0], known.after + spelled[1])
+        found[language] = Surroundings(
+            known.before + _spelled(content.before, slots),
+            known.after + _spelled(content.after, slots),
+            known.seconds + _by_intent(content.seconds, slots),
+            known.reasons + _by_intent(content.reasons, slots),
+        )
     return found
+
+
+def _spelled(lines: Sequence[str], slots: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(text for line in lines for text in spell_out(line, slots, Random(line)))
+
+
+def _by_intent(
+    lines: Mapping[Intent, Sequence[str]], slots: Mapping[str, Sequence[str]]
+) -> tuple[tuple[Intent, str], ...]:
+    return tuple((intent, text) for intent, said in lines.items() for text in _spelled(said, slots))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Mapping[str, Sequence[str]], ExampleFile]]:

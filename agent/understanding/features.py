@@ -11,13 +11,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.understanding.concepts import concept_of
+from agent.understanding.concepts import concept_of, meaning_of
 
 BITS = 17
 SIZE = 1 << BITS
-VERSION = "1"
-"""Raise it whenever a change here, or in ``text.words_of``, makes trained weights stale."""
-
 _COPIES = (1, 2, 3)
 
 Rows: TypeAlias = NDArray[np.int32]
@@ -53,6 +50,7 @@ def rows_of(words: Sequence[str]) -> Rows:
     rows.add(_pair(previous, "$"))
     rows.add(_row(f"n:{min(len(words), 12) // 2}"))
     rows.update(_meant(tuple(concept for word in words if (concept := concept_of(word)))))
+    rows.update(_told(tuple(meaning for word in words if (meaning := _meaning(word)))))
     return np.fromiter(rows, dtype=np.int32, count=len(rows))
 
 
@@ -66,4 +64,21 @@ def _meant(concepts: tuple[str, ...]) -> frozenset[int]:
     for left, right in pairwise(concepts):
         rows.update(_row(f"o{copy}:{left} {right}") for copy in _COPIES)
     rows.update(_row(f"a:{left} {right}") for left, right in combinations(sorted(set(concepts)), 2))
+    return frozenset(rows)
+
+
+def _meaning(word: str) -> str | None:
+    """The meaning of a word; numbers and the question mark mean themselves."""
+    return "#" if word[0] == "0" else "?" if word == "?" else meaning_of(word)
+
+
+@lru_cache(maxsize=8192)
+def _told(meanings: tuple[str, ...]) -> frozenset[int]:
+    """Rows of the meanings (three times each), of neighbours (twice) and of those with one between: a language's words
+    apart, the same in all three.
+    """
+    rows = {_row(f"m{copy}:{meaning}") for meaning in meanings for copy in _COPIES}
+    for left, right in pairwise(("^", *meanings, "$")):
+        rows.update(_row(f"t{copy}:{left} {right}") for copy in _COPIES[:2])
+    rows.update(_row(f"s:{left} {right}") for left, right in zip(meanings, meanings[2:], strict=False))
     return frozenset(rows)

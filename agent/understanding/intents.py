@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.understanding.judge import Candidate, candidates_of
+from agent.understanding.candidates import candidates_of
 from agent.understanding.model import Evidence, LinearModel
 from agent.understanding.reading import Intent, ScoredIntent
 from agent.understanding.spans import spans_of
@@ -33,7 +33,7 @@ def read_intents(model: LinearModel, text: str, barred: Intent | None = None) ->
         return Heard((), (), Evidence(np.zeros_like(model.bias), 0.0, 0), -_SURE)
     candidates = candidates_of(spans)
     others = [candidate for candidate in candidates if model.intents[candidate.column] is not barred]
-    judged = [(_chance(model, candidate), candidate) for candidate in others or candidates]
+    judged = list(zip(model.judge.chances(others or candidates), others or candidates, strict=True))
     best = max(judged, key=lambda pair: pair[0])
     kept = [pair for pair in judged if pair[0] >= _KEPT or pair is best]
     strongest = [candidate for _, candidate in sorted(kept, key=lambda pair: -pair[0])[:_MOST]]
@@ -42,8 +42,3 @@ def read_intents(model: LinearModel, text: str, barred: Intent | None = None) ->
     places = tuple(spans.starts[candidate.span[0]] for _, candidate in said)
     person = model.intents.index(Intent.HUMAN_AGENT)
     return Heard(intents, places, spans.whole, max(float(scores[person]) for scores in spans.logits.values()))
-
-
-def _chance(model: LinearModel, candidate: Candidate) -> float:
-    total = float(model.judge[candidate.places] @ candidate.figures)
-    return float(1.0 / (1.0 + np.exp(-total)))

@@ -53,7 +53,7 @@ def read_language(model: LinearModel, evidence: Evidence, text: str, spoken: str
     order = np.argsort(-scores)
     margin = float(scores[order[0]] - scores[order[1]])
     best = LANGUAGES[order[0]]
-    telling = any(word not in _EVERYWHERE for word in words)
+    telling = any(len(word) > 1 and word not in _EVERYWHERE for word in words)
     sure = telling and margin >= (_SURE if len(words) >= _FEW else 2.0 * _SURE)
     if spoken in LANGUAGES and not sure:
         return str(spoken), False

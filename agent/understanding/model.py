@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.understanding.features import SIZE, Rows
+from agent.understanding.judge import Judge
 from agent.understanding.reading import Intent
+from agent.understanding.trees import Trees
 
 Scores: TypeAlias = NDArray[np.float32]
 
@@ -33,15 +35,16 @@ class Evidence:
 class LinearModel:
     """One-vs-rest logistic scores of intents, and of languages, over hashed features.
 
-    ``weights`` has a row for each hashed feature and a column for each label: the intents in their own order, then
-    the languages. ``heft`` has each feature's squared rarity: a message is as long as the root of their sum. ``judge`` weighs the figures that ``judge.candidates_of`` gives of a candidate.
+    ``weights`` has a row for each hashed feature and a column for each label: the intents in their own order, that there
+    are several of them, the languages. ``heft`` has each feature's squared rarity: a message is as long as the root of
+    their sum. ``judge`` decides on what ``candidates_of`` a message finds.
     """
 
     weights: NDArray[np.float32]
     heft: NDArray[np.float32]
     bias: Scores
     intents: tuple[Intent, ...]
-    judge: Scores
+    judge: Judge
     digest: str
 
     @classmethod
@@ -59,9 +62,10 @@ class LinearModel:
             heft = np.full(SIZE, stored["rarest"], dtype=np.float32)
             heft[stored["rows"]] = stored["heft"]
             intents = tuple(Intent(str(name)) for name in stored["intents"])
-            if weights.shape[1] != len(intents) + len(LANGUAGES):
+            if weights.shape[1] != len(intents) + 1 + len(LANGUAGES):
                 raise ValueError(f"{path} holds {weights.shape[1]} columns for {len(intents)} intents")
-            return cls(weights, heft, stored["bias"], intents, stored["judge"], str(stored["digest"]))
+            trees = Trees(stored["asked"], stored["above"], stored["leaves"], float(stored["start"]))
+            return cls(weights, heft, stored["bias"], intents, Judge(stored["judge"], trees), str(stored["digest"]))
 
     def weigh(self, rows: Rows) -> Evidence:
         """Sum the weights of these features."""
@@ -71,9 +75,13 @@ class LinearModel:
         """Log-odds of each intent by itself, in the order of ``intents``."""
         return self._logits(evidence)[: len(self.intents)]
 
+    def several(self, evidence: Evidence) -> float:
+        """Log-odds that a message carries more than one intent."""
+        return float(self._logits(evidence)[len(self.intents)])
+
     def language_scores(self, evidence: Evidence) -> Scores:
         """Log-odds of each language, in the order of ``LANGUAGES``."""
-        return self._logits(evidence)[len(self.intents) :]
+        return self._logits(evidence)[len(self.intents) + 1 :]
 
     def _logits(self, evidence: Evidence) -> Scores:
         logits: Scores = evidence.total / np.float32(max(evidence.heft, 1.0) ** 0.5) + self.bias

@@ -22,7 +22,7 @@ from agent.understanding.settling import settle
 from agent.understanding.text import fold
 
 _TROUBLE = 0.35
-_UNLIKELY = -5.0
+_UNLIKELY = -2.0
 """Log-odds below which words that name a person are taken for talk of one."""
 
 _SURE, _SURE_OF_NO = 0.8, 0.9

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence, Set
 from typing import Final
 
-from agent.understanding.answers import opens_with_no, sets_a_condition
-from agent.understanding.human import asks_what_it_talks_to
+from agent.understanding.answers import only_chooses, opens_with_no, sets_a_condition
+from agent.understanding.human import asks_what_it_talks_to, only_speaks_of_person
 from agent.understanding.intents import Heard
 from agent.understanding.reading import Answer, Entity, EntityKind, Intent, ScoredIntent
 from agent.understanding.telling import only_tells
 
 _LIKELY: Final = 0.5
 _BY_RULE: Final = 0.99
-_SURE_OF_PERSON: Final = 0.5
+_SURE_OF_PERSON: Final = 0.6
 _GIVES_WAY: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.INFORM, Intent.AFFIRM, Intent.DENY})
 _NOT_WITH_NO: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.AFFIRM})
 _ANSWERS: Final = frozenset({Intent.AFFIRM, Intent.DENY})
@@ -24,6 +24,7 @@ _WISHES: Final = (
     (frozenset({EntityKind.SIZE, EntityKind.COLOR}), Intent.EXCHANGE_ITEM),
     (frozenset({EntityKind.QUANTITY}), Intent.CHANGE_ITEMS),
 )
+_MOVING: Final = frozenset({EntityKind.ADDRESS, EntityKind.DATE, EntityKind.TIME_WINDOW, EntityKind.QUANTITY})
 _MOVED_ALONG: Final = frozenset(
     {Intent.DELIVERY_INSTRUCTIONS, Intent.CHANGE_DELIVERY_SLOT, Intent.CHANGE_ITEMS, Intent.AFFIRM, Intent.DENY}
 )
@@ -56,6 +57,8 @@ def settle(
         return tuple(intents[:1]) if polite and not _BYE.search(folded) else said[: 2 if _BYE.search(folded) else 1]
     if answer is None and not person and only_tells(folded, entities):
         return (ScoredIntent(Intent.INFORM, _BY_RULE),)
+    if answer is None and intents and _declines_a_person(intents, folded):
+        return (ScoredIntent(Intent.DENY, _LIKELY),)
     kept = _with_address(heard, entities, folded)
     if sets_a_condition(folded) and any(scored.name is not Intent.AFFIRM for scored in kept):
         kept = [scored for scored in kept if scored.name is not Intent.AFFIRM]
@@ -65,6 +68,11 @@ def settle(
     if kept and not _has(kept, Intent.THANKS_BYE) and kept[0].name not in _GIVES_WAY and _CLOSING.search(folded):
         kept = [*kept[:2], ScoredIntent(Intent.THANKS_BYE, _BY_RULE)]
     return tuple(kept) or (ScoredIntent(Intent.OUT_OF_SCOPE, 0.3),) * bool(intents)
+
+
+def _declines_a_person(intents: Sequence[ScoredIntent], folded: str) -> bool:
+    """Whether nothing is heard for sure but that nobody need be called."""
+    return max(scored.score for scored in intents) < _LIKELY and only_speaks_of_person(folded)
 
 
 def _alone_outside(intents: Sequence[ScoredIntent]) -> list[ScoredIntent]:
@@ -102,8 +110,10 @@ def _answered(
     intents: Sequence[ScoredIntent], answer: Answer | None, told: Set[EntityKind], folded: str
 ) -> list[ScoredIntent]:
     """With the yes or no that the rules read, and with what a bare answer wants or tells besides."""
-    kept = _one_answer(intents, answer, folded)
     lead = _lead(answer, folded)
+    if lead is Intent.AFFIRM and not told & _MOVING and only_chooses(folded):
+        return [ScoredIntent(Intent.AFFIRM, _BY_RULE), ScoredIntent(Intent.INFORM, _LIKELY)]
+    kept = _one_answer(intents, answer, folded)
     if lead and not _has(kept, lead):
         rest = [scored for scored in kept if scored.score >= _LIKELY and scored.name not in _NOT_WITH_NO]
         kept = [ScoredIntent(lead, _BY_RULE), *rest[:2]]

@@ -39,7 +39,8 @@ class Spans:
     """The clauses of a message and, for every run of them, the log-odds of each intent.
 
     ``logits[start, end]`` belongs to the clauses ``start`` up to but without ``end``; ``counts`` are their features,
-    ``joined`` says of each clause whether a word of addition ("also", "y") opens it, ``starts`` where in the message it is.
+    ``joined`` says of each clause whether a word of addition ("also", "y") opens it, ``starts`` where in the message it
+    is, ``several`` the log-odds that there is more than one request.
     """
 
     clauses: int
@@ -48,6 +49,7 @@ class Spans:
     joined: tuple[bool, ...]
     starts: tuple[int, ...]
     whole: Evidence
+    several: float
 
     def best_parts(self) -> list[Span]:
         """The way to share the message out among at most three requests that explains most of it."""
@@ -88,7 +90,7 @@ def spans_of(model: LinearModel, text: str) -> Spans | None:
             table[place] = np.where(phatic, np.minimum(table[place], np.float32(-3.0)), table[place])
     joined = tuple(_JOINT.match(folded[start:end]) is not None for _, start, end in pieces)
     starts = tuple(start for _, start, _ in pieces)
-    return Spans(len(pieces), dict(zip(runs, table, strict=True)), counts, joined, starts, whole)
+    return Spans(len(pieces), dict(zip(runs, table, strict=True)), counts, joined, starts, whole, model.several(whole))
 
 
 def _partitions(clauses: int) -> Iterator[list[Span]]:

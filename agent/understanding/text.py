@@ -7,7 +7,21 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_SAME: Final = {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+_SAME: Final = {
+    "’": "'",
+    "‘": "'",
+    "´": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+}
 
 
 def _fold_table() -> dict[int, str]:

@@ -10,19 +10,21 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from agent.understanding.candidates import candidates_of
 from agent.understanding.digest import EXAMPLES, MODEL, digest_of
 from agent.understanding.examples import Example, Surroundings, load_examples, load_surroundings
 from agent.understanding.features import SIZE, Rows, rows_of
-from agent.understanding.judge import JUDGED, candidates_of
+from agent.understanding.judge import FIGURES, MARKS, Candidate, Judge, weighed
 from agent.understanding.model import LANGUAGES, LinearModel
 from agent.understanding.reading import Intent
 from agent.understanding.spans import spans_of
 from agent.understanding.text import words_of
-from agent.understanding.variety import estranged, joined, misspelt, surrounded
+from agent.understanding.trees import Trees, grow
+from agent.understanding.variety import continued, estranged, joined, misspelt, reasoned, surrounded
 
 _STRICTNESS = 2.0
 """Inverse strength of the penalty, chosen by cross-validation over the examples."""
@@ -34,8 +36,13 @@ _JUDGE_STRICTNESS = 0.3
 _JUDGED_SHARE = 2
 """Every how many-th example the judge learns from: half of them teach it as much, in half the time."""
 
+_TREES = 100
+"""Twice as many judge no better."""
+
 _FOLDS = 2
 _INTENTS = tuple(Intent)
+_NO_TREES = Trees(np.zeros((0, 1), np.int16), np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32), 0.0)
+_UNLEARNT = Judge(np.zeros(FIGURES + MARKS, np.float32), _NO_TREES)
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Machines: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -87,7 +94,11 @@ def write(model: LinearModel, out_path: Path) -> None:
             heft=model.heft[used].astype(np.float16),
             rarest=np.float32(model.heft.max()),
             bias=model.bias,
-            judge=model.judge,
+            judge=model.judge.weights,
+            asked=model.judge.trees.asked,
+            above=model.judge.trees.above,
+            leaves=model.judge.trees.leaves,
+            start=np.float64(model.judge.trees.start),
             intents=np.array([intent.value for intent in model.intents]),
             digest=np.array(model.digest),
         )
@@ -102,7 +113,7 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
     """
     place_of = {source: place for place, source in enumerate(dict.fromkeys(each.source for each in examples))}
     halves = [[each for each in examples if place_of[each.source] % _FOLDS == fold] for fold in range(_FOLDS)]
-    held = [[*half, *surrounded(half, around), *joined(half)] for half in halves]
+    held = [_varied(half, around) for half in halves]
     seen = [example for half in held for example in (*half, *misspelt(half))]
     folds = np.array([place_of[each.source] % _FOLDS for each in seen])
     rows = [rows_of(words_of(example.text)) for example in seen]
@@ -114,8 +125,9 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
     for target, label in zip([*wanted, *spoken], [*Intent, *LANGUAGES], strict=True):
         if not target.any():
             raise ValueError(f"no example for {label}")
-    apart = [_separate(compact[folds != fold], [target[folds != fold] for target in wanted]) for fold in range(_FOLDS)]
-    slope, shift = _calibrate(compact, wanted, folds, apart)
+    told = [*wanted, np.array([len(example.intents) > 1 for example in seen])]
+    apart = [_separate(compact[folds != fold], [target[folds != fold] for target in told]) for fold in range(_FOLDS)]
+    slope, shift = _calibrate(compact, told, folds, apart)
     judge = _judge(
         [
             (
@@ -125,8 +137,13 @@ def fit(examples: Sequence[Example], around: Mapping[str, Surroundings], digest:
             for machines, half in zip(apart, held, strict=True)
         ]
     )
-    whole = _model(columns, rarity, *_separate(compact, [*wanted, *spoken]), slope, shift)
+    whole = _model(columns, rarity, *_separate(compact, [*told, *spoken]), slope, shift)
     return LinearModel(whole.weights, whole.heft, whole.bias, _INTENTS, judge, digest)
+
+
+def _varied(half: Sequence[Example], around: Mapping[str, Surroundings]) -> list[Example]:
+    more = (surrounded(half, around), joined(half), continued(half, around), reasoned(half, around))
+    return [*half, *(example for kind in more for example in kind)]
 
 
 def _calibrate(
@@ -149,26 +166,28 @@ def _model(
     weights[columns] = coefficients.T * slope * rarity[columns, None]
     heft = (rarity**2).astype(np.float32)
     biases = (bias * slope + shift).astype(np.float32)
-    return LinearModel(weights, heft, biases, _INTENTS, np.zeros(JUDGED, np.float32), "")
+    return LinearModel(weights, heft, biases, _INTENTS, _UNLEARNT, "")
 
 
-def _judge(held: Sequence[tuple[LinearModel, Sequence[Example]]]) -> NDArray[np.float32]:
-    """Weights of the judge, learnt on examples that the model reading them has not seen."""
-    figures, places, starts, truths = [], [], [0], []
+def _judge(held: Sequence[tuple[LinearModel, Sequence[Example]]]) -> Judge:
+    """The judge, learnt on examples that the model reading them has not seen."""
+    met: list[Candidate] = []
+    truths: list[bool] = []
     for model, examples in held:
         for example in examples:
             spans = spans_of(model, example.text)
             for candidate in candidates_of(spans) if spans else ():
-                figures.append(candidate.figures)
-                places.append(candidate.places)
-                starts.append(starts[-1] + len(candidate.places))
+                met.append(candidate)
                 truths.append(_INTENTS[candidate.column] in example.intents)
-    matrix = csr_matrix((np.concatenate(figures), np.concatenate(places), starts), shape=(len(truths), JUDGED))
-    judge = LogisticRegression(C=_JUDGE_STRICTNESS, fit_intercept=False, solver="liblinear", random_state=7).fit(
-        matrix, truths
+    figures = csr_matrix(np.array([candidate.figures for candidate in met]))
+    starts = np.cumsum([0, *(len(candidate.marks) for candidate in met)])
+    places = np.concatenate([candidate.marks for candidate in met])
+    marks = csr_matrix((np.ones(len(places), np.float32), places, starts), shape=(len(met), MARKS))
+    weighing = LogisticRegression(C=_JUDGE_STRICTNESS, fit_intercept=False, solver="liblinear", random_state=7).fit(
+        hstack((figures, marks)).tocsr(), truths
     )
-    weights: NDArray[np.float32] = judge.coef_[0].astype(np.float32)
-    return weights
+    weights = weighing.coef_[0].astype(np.float32)
+    return Judge(weights, grow(weighed(weights, met), np.array(truths), _TREES))
 
 
 def _separate(matrix: csr_matrix, targets: Sequence[NDArray[np.bool_]], tolerance: float = 0.1) -> _Machines:

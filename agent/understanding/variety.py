@@ -1,4 +1,4 @@
-"""More examples from the examples: misspelt, with talk around them, and two in one message."""
+"""More examples from the examples: misspelt, with talk around them, with reasons, and several in one message."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from agent.understanding.reading import Intent
 _STANDS_ALONE: Final = frozenset(
     {Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.INFORM, Intent.OUT_OF_SCOPE}
 )
+_MOST: Final = 3
 _JOINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "es": (
         ". ",
@@ -111,6 +112,45 @@ def joined(examples: Sequence[Example]) -> list[Example]:
                 text = first.text.rstrip(" .,") + random.choice(_JOINTS[language]) + second.text
                 found.append(Example(text, language, (*first.intents, *second.intents), first.source))
     return found
+
+
+def continued(examples: Sequence[Example], around: Mapping[str, Surroundings]) -> list[Example]:
+    """Two requests of five once more with a second wish hung on to them, and one of those in six with a third."""
+    found: list[Example] = []
+    for example in _requests(examples):
+        random = Random("continued " + example.text)
+        seconds = around[example.language].seconds
+        if not seconds or random.random() > 0.4:
+            continue
+        text, intents = example.text, example.intents
+        for _ in range(2 if random.random() < 1 / 6 else 1):
+            intent, half = random.choice(seconds)
+            if intent not in intents and len(intents) < _MOST:
+                text, intents = _hung_on(text, half, random), (*intents, intent)
+        if intents != example.intents:
+            found.append(Example(text, example.language, intents, example.source))
+    return found
+
+
+def reasoned(examples: Sequence[Example], around: Mapping[str, Surroundings]) -> list[Example]:
+    """Two requests of five once more with why they are made, before or after: a reason is no wish of its own."""
+    found: list[Example] = []
+    for example in _requests(examples):
+        random = Random("reasoned " + example.text)
+        reasons = [text for intent, text in around[example.language].reasons if intent in example.intents]
+        if not reasons or random.random() > 0.4:
+            continue
+        reason = random.choice(reasons)
+        first = random.random() < 0.5
+        text = _hung_on(reason, example.text, random) if first else _hung_on(example.text, reason, random)
+        found.append(_with(example, text))
+    return found
+
+
+def _hung_on(first: str, second: str, random: Random) -> str:
+    """One after the other as people type it: with a stop, a comma, a new line or nothing at all between them."""
+    joint = random.choice((". ", ", ", ", ", " ", " ", "\n"))
+    return first + " " + second if first[-1] in "?!" else first.rstrip(" .,") + joint + second
 
 
 def _requests(examples: Sequence[Example]) -> list[Example]:

@@ -30,11 +30,12 @@ _CODED: Final = (
     r"[a-z]{1,4}[-_./]\d{3,8}(?:[-_/][a-z\d]{1,8}){0,2}|\d{2,8}-[a-z]{1,4}|\d{2,6}-\d{2,6}-[a-z]{1,4}|[a-z]{1,4}-\d{2,6}-[a-z\d]{1,6}|"
     r"[a-z]{1,4}\d{2,8}-[a-z\d]{2,8}"
 )
+_SEVEN: Final = r"w[ -]?(?:\d[ -]?){6}\d(?!\d)"
 _LOOSE: Final = (
-    rf"{_PREFIX}\d{{1,5}}(?:[ -]\d{{3,4}}){{0,2}}|\d{{3,8}}/\d{{1,4}}|\d{{1,4}}(?: \d{{1,4}}){{1,5}}"
+    rf"{_SEVEN}|{_PREFIX}\d{{1,5}}(?:[ -]\d{{3,4}}){{0,2}}|\d{{3,8}}/\d{{1,4}}|\d{{1,4}}(?: \d{{1,4}}){{1,5}}"
     rf"(?! ?(?:dias|days|veces|times|x|pesos|euros))|"
     rf"{_CODED}|"
-    r"[a-z]{2,4}[-_]\d{2,6}[-_/]\d{2,8}|20\d\d/\d{3,8}|[a-z]{2,4}_\d{3,12}|\d{1,3}(?:[., ]\d{3})+|"
+    r"[a-z]{2,4}[-_]\d{2,6}[-_/]\d{2,8}|20\d\d/\d{3,8}|[a-z]{2,4}_\d{3,12}|\d{1,3}(?:[., ]\d{3})+|\d\d\.\d{4}|"
     r"[a-z]{0,4}-?\d[\d-]{2,13}\d(?:-?[a-z]{1,2})?|"
     r"[a-z]{1,3}\d{4,12}|"
     r"(?=[a-z-]*\d[a-z-]*\d[a-z-]*\d)[a-z\d]{1,8}(?:-[a-z\d]{1,8}){0,2}"
@@ -50,19 +51,27 @@ _NUMBERED: Final = re.compile(
     rf"numero|number|no\.)\s*[:#]?\s*(?:(?:es|is|e)\s)?(?P<number>{_LOOSE})(?![\w-]|[.,/:]\d)"
 )
 _LETTERED: Final = re.compile(
-    r"(?<![\w@./-])(?P<number>w\s?\d{7}|[a-z]{2,4}-\d{2,6}-\d{2,8}|[a-z]{2,4}_\d{4,10}|\d{4,8}-[a-z]|[a-z]-?\d{4,8}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])"
+    rf"(?<![\w@./-])(?P<number>{_SEVEN}|"
+    r"[a-z]{2,4}-\d{2,6}-\d{2,8}|[a-z]{2,4}_\d{4,10}|\d{4,8}-[a-z]|[a-z]-?\d{4,8}|[a-z]{2,4}-\d{4,10}|ord-?\d{4,10})(?![\w-])"
 )
 _ALONE: Final = re.compile(
     r"^\W*(?:(?:es|is|e|eh|o|el|la|the|it's|its|this|este|esta|aqui|here|claro|si|sim|sure|yes|ok|va|"
-    rf"ahi|toma|segue)\W+){{0,4}}(?P<number>[a-z]{{0,3}}-?\d[\d-]{{1,9}}\d|{_CODED}|\d{{1,3}}[ .]\d{{3}}|"
+    rf"ahi|toma|segue)\W+){{0,4}}(?P<number>[a-z]{{0,3}}-?\d[\d-]{{1,9}}\d|{_CODED}|\d{{1,3}}[ .]\d{{3}}|\d\d \d{{4}}|"
     rf"(?=[a-z]*\d[a-z]*\d[a-z]*\d)[a-z\d]{{5,10}})\W*(?:por favor|please|gracias|"
     r"thanks|obrigad[oa]|pls)?\W*$"
 )
 _POINTED: Final = re.compile(
     r"\b(?:el|la|los|las|al|del|o|os|do|ao|the|no|nro|es|is|that's|it's|sao|son|para el|sobre el|sobre o)\s#?"
-    r"(?P<number>\d{4,8}|\d{2,5}-\d{3,6}|\d{3,6}-\d{1,2}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
+    r"(?P<number>\d{4,8}|\d{2,3}/\d{3}|\d{2,5}-\d{3,6}|\d{3,6}-\d{1,2}|\d{1,3}[ .]\d{3}|(?!no|es|el|de|la|av|cr)[a-z]{2} \d{2,3} \d{3}|[a-z]{1,3}-?\d{3,8}(?:-\d{2,6})?)"
     r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|pesos|euros|usd|mxn|reais|dolares|dollars|km|grs?|ml|mil|h\b))"
 )
+_TREATED: Final = re.compile(
+    r"\b(?:cancel\w*|anul\w*|devolv\w+|devuelv\w+|troc\w+|return|refund|track|rastre\w*|about|sobre|"
+    r"(?:add|throw|chuck|stick)\b[^.;?!\d]{1,30}\b(?:to|on|in))\s(?:(?:el|la|a|o|the|my)\s)?(?P<number>\d{4})"
+    r"(?![\w@-]|[.,/:]\d|\s?(?:[€%$]|\w))"
+)
+"""Four digits that somebody wants something done to."""
+
 _CODE: Final = re.compile(
     rf"(?<![\w#$€£@./:+-])(?P<number>{_CODED}|\d{{2,4}}-\d{{2,4}}|\d-\d{{4}}|[a-z]{{1,3}}\d{{4,10}}[a-z]{{0,3}}|"
     r"(?=[a-z]*\d[a-z]*\d[a-z]*\d)(?=\d*[a-z])[a-z\d]{5,10})(?![\w@/-]|[.,:]\d)"
@@ -84,16 +93,24 @@ _FOLLOWING: Final = re.compile(
 )
 _NOT_BEFORE: Final = re.compile(
     r"(?:\b(?:cp|c\.p\.|cep|zip|postal|postcode|tel|telefono|telefone|phone|cel|celular|codigo|code|otp|pin|"
-    r"nit|cuit|cpf|cnpj|rfc|dni|serie|serial|"
+    r"nit|cuit|cpf|cnpj|rfc|dni|serie|serial|socio|member|membership|che(?:que|ck) (?:number|no)|nsu|"
     r"porton|portao|gate|clave|senha|tarjeta|card|cartao|visa|mastercard|referencia de pago|depto|apto|apt|flat|"
-    r"calle|avenida|av|rua|street|numero de casa|wamid|tx|ca|ny|fl)\b[^.;\d]{0,22}|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
+    r"calle|avenida|av|rua|street|numero de casa|wamid|tx|ca|ny|fl|banco|bank)\b[^.;\d]{0,22}|"
+    r"\b(?:vivo|vivimos|moro|moramos|live|estoy) (?:en|no|na|in|at) (?:el |la |the )?|[$€£]\s?|r\$\s?|usd\s?|eur\s?)$"
 )
 _DOCUMENT: Final = re.compile(
     r"\b(?:tracking|rastreo|rastreio|seguimiento|guia|factura|invoice|nota|nota fiscal|boleta|recibo|receipt|modelo|model|sku|imei|"
-    r"version|versao|serial)"
+    r"version|versao|serial|transferencia|transaccion|transacao|transaction|transfer|txn|autorizacion|autorizacao|authori[sz]ation|auth|"
+    r"autenticacao|operacion|operacao|comprobante|comprovante|protocolo|cupon|coupon|cupom|promo|gift ?card|tarjeta de regalo|"
+    r"vale(?:[ -](?:presente|regalo|compra))?|voucher|error?)"
     r"(?:\s*(?:\b(?:numero|number|nro|num|no|n|id|code|codigo|es|is|e|eh|a|b)\b|[:#°º.]))*\s*$"
 )
 """Directly before a number these say that it is theirs; "factura del 12007" names the order."""
+
+_OF_PAYMENT: Final = re.compile(
+    r"\W{1,3}(?:del?|do|da|of|from|for) (?:el |la |the |a |o |mi |my |meu )?(?:pago|pagamento|payment|transferencia|transfer|banco|bank|pix)\b"
+)
+"""Directly after a reference these say that it is a payment's."""
 
 _REFERS: Final = re.compile(
     r"\b(?:ref|referencias?|reference|confirmation|confirmacion|confirmacao|localizador)\b(?:\W|\b(?:numero|number|nro|num|no|n|is|es|e)\b)*$"
@@ -118,7 +135,8 @@ _MONEY: Final = re.compile(
 )
 
 
-_SPOKEN_LETTER: Final = re.compile(r"(?<![\w'])(?P<letter>[bcfghjlmprstvwz])[\s,-]+$")
+_DOUBLE_U: Final = r"doble (?:u|v|uve|ve)|uve doble|ve doble|double[ -]?u|dabl(?:io|iu|yu)"
+_SPOKEN_LETTER: Final = re.compile(rf"(?<![\w'])(?P<letter>[bcfghjlmprstvwz]|{_DOUBLE_U})[\s,-]+$")
 
 
 def find_orders(message: Message) -> list[Entity]:
@@ -131,7 +149,7 @@ def find_orders(message: Message) -> list[Entity]:
         while following:
             _keep(message, following, found)
             following = _FOLLOWING.match(message.folded, following.end())
-    for match in _POINTED.finditer(message.folded):
+    for match in (*_POINTED.finditer(message.folded), *_TREATED.finditer(message.folded)):
         _keep(message, match, found)
     for match in () if found else _unnamed(message):
         if not _PAID.search(message.folded[: match.start("number")]):
@@ -175,6 +193,8 @@ def _keep(message: Message, match: re.Match[str], found: dict[int, Entity]) -> N
         return
     before = message.folded[:start]
     if _is_no_order(number) or _NOT_BEFORE.search(before) or _DOCUMENT.search(before):
+        return
+    if _REFERS.search(before) and _OF_PAYMENT.match(message.folded, end):
         return
     if (
         re.fullmatch(r"\d{5}(?:-\d{3,4})?", number)
@@ -235,6 +255,10 @@ def _spoken(message: Message) -> list[Entity]:
             continue
         if apart or (named and said >= 2) or (said >= 3 and not whole):
             letter = _SPOKEN_LETTER.search(before)
-            start, digits = (letter.start(), letter["letter"].upper() + digits) if letter else (start, digits)
+            start, digits = (letter.start(), _letter(letter["letter"]) + digits) if letter else (start, digits)
             found.append(message.entity(EntityKind.ORDER_NUMBER, start, end, digits))
     return found
+
+
+def _letter(said: str) -> str:
+    return said.upper() if len(said) == 1 else "W"
