@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agent.conversation import Request
@@ -35,6 +36,11 @@ POLITE = 2
 
 SECOND = 0.6
 """For what is said beside something surer, a yes or another wish: mostly its echo."""
+
+LEVEL = 0.75
+"""From which a wish stands beside a question that is surely asked in the same sentence."""
+
+ONE_QUESTION = re.compile(r"^[^.?!;]*\?\W*$")
 
 ALONE = frozenset({"return_label"})
 """Said plainly, these are all the message is about: the label of a return is no wish to return."""
@@ -156,6 +162,8 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         best.pop("complaint", None)
         best = _without_theory(best, folded)
     best = _without_echoes(reading, best)
+    if best.keys() == {"item_problem"} and _only_wants_to_know(reading, best["item_problem"]):
+        return {"policy_question": best["item_problem"]}
     if says("lies_behind", folded) and LATER_ON & best.keys():
         best = {name: score for name, score in best.items() if name not in GOODS}
     if says("tells_the_driver", folded) and best.keys() <= WHERE_TO | HELD:
@@ -171,12 +179,29 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
     return best if len(reading.all(EntityKind.ORDER_NUMBER)) > 1 else _without_rivals(best)
 
 
+def _only_wants_to_know(reading: Reading, score: float) -> bool:
+    """Whether somebody asks about something rather than tells of a fault: neither goods nor a reason, nor a word of one."""
+    told = (
+        reading.first(EntityKind.PRODUCT) or reading.first(EntityKind.REASON) or reading.first(EntityKind.ORDER_NUMBER)
+    )
+    doubtful = score < SURE_IN_FEW_WORDS and not told and not meaning_of("wish", reading.text)
+    return doubtful and says("asks_to_know", fold(reading.text)) and not shows("item_problem", reading.text)
+
+
 def _without_theory(best: dict[str, float], folded: str) -> dict[str, float]:
-    """A question about the rules beside a wish has to be asked; of several with no wish beside them the likeliest counts."""
+    """A question about the rules beside a wish has to be asked; of several with no wish beside them the likeliest counts.
+
+    One that is surely asked in a single sentence is all of it: what else that sounded like is not wished.
+    """
     if best.keys() <= ABOUT_RULES:
         likeliest = max(best, key=lambda name: best[name])
         return {likeliest: best[likeliest]}
-    return {name: score for name, score in best.items() if name not in ABOUT_RULES or _is_asked(name, score, folded)}
+    if "account_help" in best and says("lacks", folded) and says("number", folded):
+        best = {name: score for name, score in best.items() if name != "account_help"}
+    asked = {name: s for name, s in best.items() if name not in ABOUT_RULES or _is_asked(name, s, folded)}
+    if asked.get("policy_question", 0.0) >= SURE_IN_FEW_WORDS and ONE_QUESTION.search(folded):
+        return {name: score for name, score in asked.items() if name == "policy_question" or score >= LEVEL}
+    return asked
 
 
 def _for_the_driver(best: dict[str, float]) -> dict[str, float]:

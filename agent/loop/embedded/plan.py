@@ -69,7 +69,9 @@ def plan(case: Case) -> Reply:
 def _asks_something(case: Case) -> bool:
     """Whether a question of some length was asked that nothing was read in: an article may still answer it."""
     text = case.brief.reading.text
-    heard = case.brief.reading.has(Intent.GREETING, Intent.THANKS_BYE, Intent.AFFIRM, Intent.DENY, Intent.FEEDBACK)
+    reading = case.brief.reading
+    agrees = reading.answer is not None and reading.has(Intent.AFFIRM)
+    heard = agrees or reading.has(Intent.GREETING, Intent.THANKS_BYE, Intent.DENY, Intent.FEEDBACK)
     goes_on = says("likewise", text) and any(word.startswith(ASKED) for word in case.memory)
     long_enough = len(text.split()) >= FEW_WORDS or goes_on
     return "?" in text and long_enough and not heard and not case.brief.pending
