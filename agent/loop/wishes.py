@@ -160,7 +160,7 @@ def _narrowed(reading: Reading, best: dict[str, float]) -> dict[str, float]:
         del best["order_status"]
     if len(best) > 1:
         best.pop("complaint", None)
-        best = _without_theory(best, folded)
+        best = _without_theory(reading, best, folded)
     best = _without_echoes(reading, best)
     if best.keys() == {"item_problem"} and _only_wants_to_know(reading, best["item_problem"]):
         return {"policy_question": best["item_problem"]}
@@ -188,10 +188,10 @@ def _only_wants_to_know(reading: Reading, score: float) -> bool:
     return doubtful and says("asks_to_know", fold(reading.text)) and not shows("item_problem", reading.text)
 
 
-def _without_theory(best: dict[str, float], folded: str) -> dict[str, float]:
+def _without_theory(reading: Reading, best: dict[str, float], folded: str) -> dict[str, float]:
     """A question about the rules beside a wish has to be asked; of several with no wish beside them the likeliest counts.
 
-    One that is surely asked in a single sentence is all of it: what else that sounded like is not wished.
+    One that is surely asked in a single sentence, about no goods or order, is all of it: what else it sounded like is not wished.
     """
     if best.keys() <= ABOUT_RULES:
         likeliest = max(best, key=lambda name: best[name])
@@ -199,7 +199,8 @@ def _without_theory(best: dict[str, float], folded: str) -> dict[str, float]:
     if "account_help" in best and says("lacks", folded) and says("number", folded):
         best = {name: score for name, score in best.items() if name != "account_help"}
     asked = {name: s for name, s in best.items() if name not in ABOUT_RULES or _is_asked(name, s, folded)}
-    if asked.get("policy_question", 0.0) >= SURE_IN_FEW_WORDS and ONE_QUESTION.search(folded):
+    own = _speaks_of_goods(reading) or reading.first(EntityKind.ORDER_NUMBER)
+    if not own and asked.get("policy_question", 0.0) >= SURE_IN_FEW_WORDS and ONE_QUESTION.search(folded):
         return {name: score for name, score in asked.items() if name == "policy_question" or score >= LEVEL}
     return asked
 

@@ -14,6 +14,7 @@ from agent.conversation import Action, ActionStatus, TurnKind
 from agent.loop.agent import Loop
 from agent.loop.brief import Said
 from evals.world import Talk, World
+from tests.agent.stand_ins import WithoutLlm
 from tools.shop.changes import SetInstructions, Terms
 from tools.shop.models import CustomerId, OrderNumber
 
@@ -103,7 +104,7 @@ async def test_a_yes_but_to_another_address_ends_the_proposal_that_was_shown(wor
     assert (await world.order("regina-solis", "10023")).address == before
 
 
-class AsksSomethingElse:
+class AsksSomethingElse(WithoutLlm):
     """A loop whose replies ask about nothing that waits for a yes."""
 
     def __init__(self, loop: Loop) -> None:

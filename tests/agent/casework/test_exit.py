@@ -29,6 +29,7 @@ from agent.loop.wording import Wording
 from evals.exits import ANONYMOUS, CLAIM, LANGUAGES, PERSON, RETURN, SHOPPERS, Exits, phrase, read_exits, spoil
 from evals.invariants import find_broken
 from evals.world import Clock, Library, Talk, World, open_world
+from tests.agent.stand_ins import WithoutLlm
 from tools.catalogue import all_tools
 
 EXAMPLES = int(os.environ.get("POSTVENTA_TEST_EXIT", "60"))
@@ -88,7 +89,7 @@ class Mean(Down):
         return ChatResult(generations=[ChatGeneration(message=said)])
 
 
-class Broken:
+class Broken(WithoutLlm):
     """A loop in which everything is broken: the LLM, and what stands behind it."""
 
     async def run(self, *_: Any) -> None:

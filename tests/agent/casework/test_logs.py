@@ -13,6 +13,7 @@ from agent.app.logging import DiscreetFormatter
 from agent.casework.receiving import Reception
 from agent.conversation import TurnKind
 from evals.world import Talk, World
+from tests.agent.stand_ins import WithoutLlm
 from tools.shop.faults import Fault, FaultyShop
 
 PRIVATE = (
@@ -71,10 +72,8 @@ async def test_refusals_and_outages_are_logged_by_code(world: World, logged: lis
 async def test_a_defect_is_logged_with_its_place_and_without_its_words(
     world: World, talk: Talk, logged: list[str]
 ) -> None:
-    class Leaks:
+    class Leaks(WithoutLlm):
         """A loop whose exception quotes the shopper, as exceptions do."""
-
-        has_llm = False
 
         async def run(self, scope: Any, *_: Any) -> None:
             cause = KeyError(scope.told.reading.text)

@@ -17,6 +17,7 @@ from agent.loop.brief import Said, TurnScope
 from agent.store.bus import LocalBus
 from agent.store.memory_store import MemoryStore
 from evals.world import Talk, World
+from tests.agent.stand_ins import WithoutLlm
 from tools.shop.port import Shop
 
 Propose = Callable[[Talk], Awaitable[Action]]
@@ -75,10 +76,8 @@ async def test_a_defect_in_a_write_that_went_through_is_not_called_undone(
     assert (await talk.last_action()).failure == "unresolved"
 
 
-class BreaksAfterTheYes:
+class BreaksAfterTheYes(WithoutLlm):
     """A loop that leaves something on the agenda and cannot come back to it."""
-
-    has_llm = False
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop

@@ -201,18 +201,18 @@ def test_no_text_keeps_the_guard_busy(text: str) -> None:
 
 
 ARTICLES = (
-    "Sí, a los 12 meses de haberlos ganado. Los más viejos se usan primero, y **te avisamos** antes de que se pierdan.",
+    "Sí, a los 12 meses de haberlos ganado. Los más viejos se usan primero, y **te llamamos** antes de que se pierdan.",
     "When they are about to expire, we'll notify you by e-mail. Keep the box.",
     "Recém-criado, o código demora. Se mudar, muda lá também e avisamos você.",
     "- **En reparto**: salió a reparto y está con el repartidor.\nCancelamos la anterior y emitimos otra.",
 )
 HELD_OUT = (
-    "Los más viejos se usan primero, y te avisamos antes de que se pierdan.",
+    "Los más viejos se usan primero, y te llamamos antes de que se pierdan.",
     "When they are about to expire, we'll notify you by e-mail.",
     "Se mudar, muda lá também e avisamos você.",
 )
 NOT_HELD_OUT = (
-    ("te avisamos antes de que se pierdan.", "half a sentence"),
+    ("te llamamos antes de que se pierdan.", "half a sentence"),
     ("We'll notify you by e-mail.", "without its condition"),
     ("Te avisamos cuando llegue tu pedido.", "in no article"),
     ("En reparto: salió a reparto y está con el repartidor.", "the state of things, not a promise"),

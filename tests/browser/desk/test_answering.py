@@ -65,7 +65,7 @@ def test_a_person_answers_in_the_same_thread_and_the_agent_goes_on_with_what_the
     expect(alma.get_by_role("log")).to_contain_text("la talla 8 me queda")
     shoot(alma, "case")
 
-    alma.get_by_role("button", name="Devolver").click()
+    alma.get_by_role("button", name="Devolver", exact=True).click()
     alma.get_by_label("Qué se acordó").fill("Quiere cambiar los tenis del pedido 10001 por la talla 8.")
     shoot(alma, "return")
     alma.get_by_role("dialog").get_by_role("button", name="Devolver al asistente").click()

@@ -14,6 +14,7 @@ from agent.casework.front import Services
 from agent.casework.receiving import Reception
 from agent.conversation import Action, Handoff, HandoffStatus, Status, TurnKind
 from evals.world import Clock, Talk, World
+from tests.agent.stand_ins import WithoutLlm
 from tools.shop.faults import Fault, FaultyShop
 
 Propose = Callable[[Talk], Awaitable[Action]]
@@ -33,7 +34,7 @@ async def stored_handoff(talk: Talk) -> Handoff:
     return found
 
 
-class NoModel:
+class NoModel(WithoutLlm):
     """Breaks the test when a model is asked."""
 
     async def run(self, *_: object) -> None:
