@@ -38,7 +38,7 @@ SECOND = 0.6
 """For what is said beside something surer, a yes or another wish: mostly its echo."""
 
 LEVEL = 0.75
-"""From which a wish stands beside a question that is surely asked in the same sentence."""
+"""From which a place or day is wished beside a question that is surely asked in the same sentence."""
 
 ONE_QUESTION = re.compile(r"^[^.?!;]*\?\W*$")
 
@@ -127,7 +127,7 @@ def _scores(reading: Reading) -> dict[str, float]:
         beside = {one.name.value: one.score for one in reading.intents if one.name.value in others}
         return {plain: 1.0} | {name: score for name, score in beside.items() if score >= SURE_IN_FEW_WORDS}
     names = {one.name.value for one in reading.intents if one.score >= SURE}
-    verb = about_an_order(reading.text) if names <= {"out_of_scope"} else ""
+    verb = about_an_order(reading.text) if names <= _doubtful(reading) else ""
     if verb and verb != "order_status":
         return {verb: SECOND}
     told = bool(reading.first(EntityKind.PRODUCT) or reading.first(EntityKind.ORDER_NUMBER))
@@ -138,6 +138,13 @@ def _scores(reading: Reading) -> dict[str, float]:
         and (one.score >= SURE or (told and shows(one.name.value, reading.text)))
         and (one.score >= SURE_IN_FEW_WORDS or not _is_small_talk(one.name.value, reading))
     }
+
+
+def _doubtful(reading: Reading) -> frozenset[str]:
+    """What somebody's own goods may hide behind: words about nothing of ours, and a question that hardly is one."""
+    asks = next((one.score for one in reading.intents if one.name is Intent.POLICY_QUESTION), 0.0)
+    rules = frozenset({"policy_question"}) if asks < SECOND and reading.first(EntityKind.PRODUCT) else frozenset[str]()
+    return rules | {"out_of_scope"}
 
 
 def _is_small_talk(intent: str, reading: Reading) -> bool:
@@ -191,7 +198,7 @@ def _only_wants_to_know(reading: Reading, score: float) -> bool:
 def _without_theory(reading: Reading, best: dict[str, float], folded: str) -> dict[str, float]:
     """A question about the rules beside a wish has to be asked; of several with no wish beside them the likeliest counts.
 
-    One that is surely asked in a single sentence, about no goods or order, is all of it: what else it sounded like is not wished.
+    One that is surely asked in a single sentence, about no goods or order, moves no parcel.
     """
     if best.keys() <= ABOUT_RULES:
         likeliest = max(best, key=lambda name: best[name])
@@ -201,7 +208,7 @@ def _without_theory(reading: Reading, best: dict[str, float], folded: str) -> di
     asked = {name: s for name, s in best.items() if name not in ABOUT_RULES or _is_asked(name, s, folded)}
     own = _speaks_of_goods(reading) or reading.first(EntityKind.ORDER_NUMBER)
     if not own and asked.get("policy_question", 0.0) >= SURE_IN_FEW_WORDS and ONE_QUESTION.search(folded):
-        return {name: score for name, score in asked.items() if name == "policy_question" or score >= LEVEL}
+        return {name: score for name, score in asked.items() if name not in WHERE_TO or score >= LEVEL}
     return asked
 
 

@@ -7,7 +7,7 @@ import time
 
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.desk.working import UPSET, Arrive, Sit, case_of, say, shoot
+from tests.browser.desk.working import UPSET, Arrive, Sit, case_of, shoot
 from tests.browser.server import Server
 from tests.browser.shopper import TURN_MS
 
@@ -36,7 +36,6 @@ def test_a_person_answers_in_the_same_thread_and_the_agent_goes_on_with_what_the
 ) -> None:
     alma = desk("Alma")
     lucia = shopper(emails["Lucía"], "hola, ¿dónde está mi pedido 10001?")
-    say(lucia, UPSET)
     box = lucia.get_by_role("textbox", name="Escribe tu mensaje")
     box.fill("quiero hablar con una persona")
     box.press("Enter")
