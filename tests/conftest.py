@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import asyncpg
 import pytest
+import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -34,6 +35,19 @@ def pytest_configure() -> None:
         if of_a_run or name.startswith(SECRETS):
             del os.environ[name]
     _forbid_network()
+    _forget_loggers()
+
+
+def _forget_loggers() -> None:
+    """Loggers are looked up at each use: one that a test's command set up would write on, to a stream that is closed."""
+    configure = structlog.configure
+    structlog.configure = lambda *args, **options: configure(*args, **{**options, "cache_logger_on_first_use": False})
+
+
+@pytest.fixture(autouse=True)
+def _usual_logging() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
 
 
 def _forbid_network() -> None:

@@ -40,7 +40,7 @@ def test_calls_and_events(storefront: Storefront, server: Server) -> None:
     page = storefront()
     page.evaluate(NOTE)
     identify(page, "lucia.hernandez@example.mx")
-    page.evaluate("() => { window.postventa.send('quiero devolver la mochila del 10084, ya no me gusta') }")
+    page.evaluate("() => { window.postventa.send('quiero devolver las tazas del 10084, ya no me gustan') }")
     page.locator(".confirmation").get_by_role("button", name="Confirmar").click()
     page.locator(".receipt").get_by_role("button", name="Deshacer").click()
     expect(page.get_by_role("log")).to_contain_text("Deshecho", timeout=TURN_MS)
