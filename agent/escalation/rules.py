@@ -75,6 +75,7 @@ class SenseRules(_Strict):
     doubt: dict[Meaning, Margin]
     leaning: float = Field(ge=0)
     supposed: float = Field(ge=0)
+    pieced: float = Field(ge=0)
     heat: float = Field(ge=0)
     hotter: float = Field(ge=0)
 
@@ -95,11 +96,15 @@ class SenseRules(_Strict):
         least = self.alone[meaning] - (self.leaning if likely else 0.0)
         return heard.means(meaning, least + self._caution(meaning, heard))
 
-    def doubts(self, meaning: Meaning, heard: Heard) -> bool:
-        """Whether the line as a whole is so far from what its words say that they are about something else."""
+    def doubts(self, meaning: Meaning, heard: Heard, *, pieced: bool = False) -> bool:
+        """Whether the line as a whole is so far from what its words say that they are about something else.
+
+        ``pieced`` where it was only put together from words that stand apart.
+        """
         if not heard.margins or meaning not in self.doubt:
             return False
-        return heard.margins[meaning] < self.doubt[meaning] + self._caution(meaning, heard)
+        more = self.pieced if pieced else 0.0
+        return heard.margins[meaning] < self.doubt[meaning] + more + self._caution(meaning, heard)
 
     def _caution(self, meaning: Meaning, heard: Heard) -> float:
         """How much more it takes where the line only supposes it, asks in general, or tells of somebody else's.

@@ -61,7 +61,7 @@ def spoken_reasons(dialogue: Dialogue, sense: SenseRules) -> Iterator[Finding]:
                 hit
                 and not joking
                 and not _vain(turn.heard, code, hit)
-                and not sense.doubts(Meaning(code.value), turn.heard)
+                and not sense.doubts(Meaning(code.value), turn.heard, pieced=signal is Signal.HAZARD)
             ):
                 firm = code in UNDECLINABLE or signal is Signal.SELF_HARM
                 yield found(Stance.ESCALATE, code, hit.words, turn.index, firm=firm)
