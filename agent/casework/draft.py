@@ -160,3 +160,17 @@ def reply_message(draft: Draft, message_id: str, text: str) -> Message:
         turn_id=draft.claim.turn.id,
         citations=tuple(draft.citations),
     )
+
+
+def person_message(draft: Draft, message_id: str, text: str, author: str) -> Message:
+    """What somebody of the desk says to the shopper in this turn."""
+    return Message(
+        id=message_id,  # type: ignore[arg-type]
+        seq=0,
+        who=Speaker.PERSON,
+        text=text,
+        at=draft.now,
+        language=draft.conversation.language,
+        turn_id=draft.claim.turn.id,
+        author=author,
+    )

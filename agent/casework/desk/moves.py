@@ -9,7 +9,7 @@ from agent.casework.desk.events import HUMAN_MESSAGE, NOTE_ADDED, WHISPER_ADDED
 from agent.casework.desk.move import DeskMove
 from agent.casework.desk.ports import Seat
 from agent.casework.desk.rows import is_closed
-from agent.casework.draft import Draft
+from agent.casework.draft import Draft, person_message
 from agent.casework.front import Services, Storefront
 from agent.casework.giving_back import GivingBack
 from agent.casework.handing_off import HandingOff
@@ -22,10 +22,7 @@ from agent.conversation import (
     Handoff,
     HandoffStatus,
     Json,
-    Message,
-    MessageId,
     Reason,
-    Speaker,
     Status,
 )
 from agent.errors import AlreadyClaimed, CaseClosed, Conflict, Forbidden, NotClaimed, NotFound
@@ -92,16 +89,7 @@ class DeskMoves:
 
     async def _say(self, draft: Draft, move: DeskMove) -> Json:
         handoff = _held_case(draft, move, lead_may=False)
-        message = Message(
-            id=MessageId(self._services.new_id("msg")),
-            seq=0,
-            who=Speaker.PERSON,
-            text=move.text(),
-            at=draft.now,
-            language=draft.conversation.language,
-            turn_id=draft.claim.turn.id,
-            author=move.by,
-        )
+        message = person_message(draft, self._services.new_id("msg"), move.text(), move.by)
         draft.messages.append(message)
         draft.hand_off(replace(handoff, status=HandoffStatus.HUMAN))
         draft.change(status=Status.HUMAN)

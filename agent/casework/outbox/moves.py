@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from agent.casework.desk.events import HUMAN_MESSAGE
 from agent.casework.desk.move import DeskMove
-from agent.casework.draft import Draft
+from agent.casework.draft import Draft, person_message
 from agent.casework.front import Services
 from agent.casework.transcripts import render_message
-from agent.conversation import Entry, Handoff, HandoffStatus, Json, Message, MessageId, Speaker, Status
+from agent.conversation import Entry, Handoff, HandoffStatus, Json, Status
 from agent.errors import AlreadyClaimed, Conflict, NotFound
 
 ACKNOWLEDGE, RELAY = "acknowledge", "relay"
@@ -60,25 +60,13 @@ class OutsideMoves:
         if handoff.closed_at is not None or handoff.claimed_by != move.by:
             handoff = _taken(draft, handoff, move.by)
             await draft.emit("handoff.claimed", {"id": handoff.id, "person": move.by})
-        message = self._message(draft, move)
+        message = person_message(draft, self._services.new_id("msg"), move.text(), move.by)
         draft.messages.append(message)
         draft.hand_off(replace(handoff, status=HandoffStatus.HUMAN))
         draft.change(status=Status.HUMAN)
         told = {"id": message.id, "text": message.text, "author": message.author, "at": message.at.isoformat()}
         await draft.emit(HUMAN_MESSAGE, told)
         return {"message": render_message(message)}
-
-    def _message(self, draft: Draft, move: DeskMove) -> Message:
-        return Message(
-            id=MessageId(self._services.new_id("msg")),
-            seq=0,
-            who=Speaker.PERSON,
-            text=move.text(),
-            at=draft.now,
-            language=draft.conversation.language,
-            turn_id=draft.claim.turn.id,
-            author=move.by,
-        )
 
 
 def _case(draft: Draft, move: DeskMove) -> Handoff:
